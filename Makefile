@@ -1,0 +1,26 @@
+# One-line targets, the same here and in CI.
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: demo test check golden clean
+
+demo: .venv/demo                ## install, then watch press coverage become a mail
+	$(BIN)/newsletter demo
+
+test: .venv/dev                 ## install with the test tools, then run every test
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev                ## lint, types, floors
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+golden: .venv/dev               ## write the golden files anew; read the diff before you commit
+	$(BIN)/python -m pytest tests -k golden --update-golden
+
+clean:
+	rm -rf .venv build dist
+
+.venv/demo: pyproject.toml
+	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --disable-pip-version-check -e . && touch $@
+
+.venv/dev: pyproject.toml
+	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]' && touch $@ .venv/demo

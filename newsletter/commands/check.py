@@ -1,0 +1,58 @@
+"""``newsletter check``: what may be wrong with an issue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsletter.commands import printing
+
+if TYPE_CHECKING:
+    from newsletter.model.finding import Finding
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the command on the command line."""
+    app.command("check")(check)
+
+
+def check(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(help="The issue, as in issues/SLUG.md.", show_default=False)],
+    to: Annotated[list[str], typer.Option("--to", help="With the readers of this list.")] = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
+) -> None:
+    """Check an issue, the most severe finding first. Exits 1 on errors."""
+    from newsletter.steps import plan, prepare
+    from newsletter.steps.bench import Bench
+
+    with Bench.open(context.obj) as bench:
+        plan.declared(bench, to)
+        prepared = prepare.prepare(bench, slug, to)
+    if as_json:
+        printing.as_json([_as_object(finding) for finding in prepared.findings])
+    else:
+        for finding in prepared.findings:
+            _show(finding)
+        rest = len(prepared.findings) - prepared.errors
+        printing.say(f"{printing.plural(prepared.errors, 'error')}, {printing.plural(rest, 'remark')}.")
+    if prepared.errors:
+        raise typer.Exit(1)
+
+
+def _show(finding: Finding) -> None:
+    printing.say(f"{finding.severity:8}{finding.id:8}{finding.where}")
+    printing.say(f"                {finding.message}")
+    if finding.fix:
+        printing.say(f"              → {finding.fix}")
+
+
+def _as_object(finding: Finding) -> dict[str, str]:
+    return {
+        "id": finding.id,
+        "severity": str(finding.severity),
+        "where": finding.where,
+        "message": finding.message,
+        "fix": finding.fix,
+    }

@@ -1,0 +1,138 @@
+"""``newsletter press``: lists and searches press items; show, pick and ignore them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsletter.commands import printing
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from newsletter.model.press import Collected
+
+Ids = Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Numbers, as `newsletter press` lists.")]
+AsJson = Annotated[bool, typer.Option("--json", help="All of it, for other programs.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the command and its sub-commands on the command line."""
+    group = typer.Typer(help="Press items: list, find, show, pick, ignore.")
+    group.callback(invoke_without_command=True)(press)
+    for function in (show, pick, ignore):
+        group.command(function.__name__)(function)
+    app.add_typer(group, name="press")
+
+
+def press(
+    context: typer.Context,
+    find: Annotated[str, typer.Option("--find", help="Only items that hold these words.")] = "",
+    state: Annotated[str, typer.Option("--state", help="new, shortlisted, used or ignored.")] = "",
+    since: Annotated[str, typer.Option("--since", help="From this day on: 2026-11-01.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List and search press items, newest first."""
+    if context.invoked_subcommand:
+        return
+    from newsletter.steps import desk
+    from newsletter.steps.bench import Bench
+
+    with Bench.open(context.obj) as bench:
+        items = desk.items(bench, find=find, state=state, since=since)
+        zone = bench.settings.zone
+    if as_json:
+        printing.as_json([as_object(item, zone) for item in items])
+        return
+    rows = [_row(item, zone) for item in items]
+    printing.table(rows, (6, 11, 10, 14, 64))
+    if not items:
+        printing.say("No press items. Bring some in with: newsletter collect")
+
+
+def show(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
+    """Show items whole: where they came from and where they were used."""
+    from newsletter.steps import desk
+    from newsletter.steps.bench import Bench
+
+    with Bench.open(context.obj) as bench:
+        items, zone = desk.named(bench, ids), bench.settings.zone
+    if as_json:
+        printing.as_json([as_object(item, zone) | _more(item, zone) for item in items])
+        return
+    for item in items:
+        _show(item, zone)
+
+
+def pick(context: typer.Context, ids: Ids) -> None:
+    """Shortlist items for the next issue."""
+    _triage(context, ids, "shortlisted", "")
+
+
+def ignore(
+    context: typer.Context,
+    ids: Ids,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for later.")] = "",
+) -> None:
+    """Set items aside."""
+    _triage(context, ids, "ignored", reason)
+
+
+def _triage(context: typer.Context, ids: list[str], state: str, reason: str) -> None:
+    from newsletter.steps import desk
+    from newsletter.steps.bench import Bench
+
+    with Bench.open(context.obj) as bench:
+        for item in desk.triage(bench, ids, state, reason):
+            printing.say(f"{state}: {item.id}  {item.item.title}")
+
+
+def _row(item: Collected, zone: tzinfo) -> tuple[str, ...]:
+    published = item.item.published_at
+    day = f"{published.astimezone(zone):%Y-%m-%d}" if published else ""
+    state = "" if item.state == "new" else str(item.state)
+    return item.id, day, state, item.item.outlet or item.item.author, item.item.title
+
+
+def as_object(item: Collected, zone: tzinfo) -> dict[str, Any]:
+    """A press item as ``--json`` prints it; ``collect FILE.jsonl`` reads the same keys."""
+    press = item.item
+    return {
+        "id": item.id,
+        "url": press.url,
+        "title": press.title,
+        "outlet": press.outlet,
+        "author": press.author,
+        "byline": press.byline,
+        "published_at": press.published_at.isoformat() if press.published_at else None,
+        "excerpt": press.excerpt,
+        "image": press.image,
+        "image_alt": press.image_alt,
+        "caption": press.caption,
+        "credit": press.credit,
+        "source": press.provenance.source,
+        "state": str(item.state),
+        "used_in": list(item.used_in),
+        "fetched_from": press.provenance.fetched_from,
+        "fetched_at": press.provenance.fetched_at.astimezone(zone).isoformat(timespec="seconds"),
+    }
+
+
+def _more(item: Collected, zone: tzinfo) -> dict[str, Any]:
+    return {"paragraphs": list(item.item.paragraphs), "content_hash": item.item.provenance.content_hash}
+
+
+def _show(item: Collected, zone: tzinfo) -> None:
+    shown = as_object(item, zone)
+    printing.say(f"{item.id}  {item.item.title}")
+    for name in ("url", "outlet", "author", "byline", "published_at", "image", "caption", "credit"):
+        if shown[name]:
+            printing.say(f"    {name}: {shown[name]}")
+    used = f", in {', '.join(item.used_in)}" if item.used_in else ""
+    reason = f" ({item.reason})" if item.reason else ""
+    printing.say(f"    state: {item.state}{reason}{used}")
+    printing.say(f"    read: {shown['fetched_at']} from {shown['fetched_from']} (source {shown['source']})")
+    for paragraph in item.item.paragraphs or ((item.item.excerpt,) if item.item.excerpt else ()):
+        printing.say(f"\n    {paragraph}")
+    printing.say()

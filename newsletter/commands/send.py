@@ -1,0 +1,177 @@
+"""``newsletter send``: rehearses; with --really it sends. Safe to run again."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from newsletter.commands import printing, tallies
+
+if TYPE_CHECKING:
+    from newsletter.steps.bench import Bench
+    from newsletter.steps.plan import Plan
+    from newsletter.steps.send import Asked, Sent
+
+_WHY = {
+    "suppressed": "left alone (bounced, complained or forgotten)",
+    "already": "have or had this issue from another mailing",
+    "pending": "never confirmed",
+    "left": "left the list",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the command on the command line."""
+    app.command("send")(send)
+
+
+def send(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(help="The issue, as in issues/SLUG.md.", show_default=False)] = "",
+    to: Annotated[list[str], typer.Option("--to", help="Mailing list; more than one may be given.")] = [],  # noqa: B006
+    really: Annotated[bool, typer.Option("--really", help="Send. Without it nothing leaves.")] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Go on with everything that is due: for cron or Task Scheduler.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on although a brake paused it.")] = False,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="The process that was sending is frozen for good.")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Stay for what is due within 15 minutes.")
+    ] = True,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON at the end.")] = False,
+) -> None:
+    """Rehearse sending SLUG to a list; with --really, send it. Run again to resume."""
+    from newsletter.errors import Mistake
+    from newsletter.steps.bench import Bench
+    from newsletter.steps.send import Asked
+
+    with Bench.open(context.obj) as bench:
+        if due:
+            _send_due(bench, as_json=as_json)
+            return
+        if not slug or not to:
+            raise Mistake("send needs an issue and a list", hint="newsletter send SLUG --to LIST")
+        asked = Asked(slug, tuple(dict.fromkeys(to)), resume, take_over, wait)
+        if really:
+            if not (yes or as_json) and sys.stdin.isatty():
+                _confirm(bench, asked)
+            _send(bench, asked, as_json=as_json)
+        else:
+            _rehearse(bench, asked, as_json=as_json)
+
+
+def _rehearse(bench: Bench, asked: Asked, *, as_json: bool) -> None:
+    from newsletter.steps import plan
+
+    planned = plan.rehearse(bench, asked.slug, asked.lists)
+    if as_json:
+        shown = tallies.as_object(planned.tally, 0.0)
+        more = {"rehearsal": True, "excluded": planned.excluded, "estimate": round(planned.seconds)}
+        printing.as_json({**shown, **more, "errors": _errors(planned)}, compact=True)
+    else:
+        _show_plan(planned, asked)
+    if _errors(planned):
+        raise typer.Exit(3)
+
+
+def _errors(planned: Plan) -> int:
+    return sum(finding.severity == "error" for finding in planned.findings)
+
+
+def _show_plan(planned: Plan, asked: Asked) -> None:
+    printing.say(f"Rehearsal of {asked.slug}: nothing was sent.")
+    if planned.state is not None:
+        printing.say(f"  This mailing is {planned.state} already: {tallies.in_words(planned.tally)}.")
+    else:
+        printing.say(f"  {printing.plural(planned.tally.planned, 'reader')} would get it.")
+    for name, count in planned.by_list:
+        printing.say(f"    {name}: {count:,}")
+    for reason, count in sorted(planned.excluded.items()):
+        printing.say(f"  {count:,} left out: {_WHY.get(reason, reason)}")
+    if planned.tally.open:
+        printing.say(f"  About {printing.duration(planned.seconds)}, as slow relays go.")
+    errors, rest = _errors(planned), len(planned.findings) - _errors(planned)
+    if errors:
+        printing.say(
+            f"  {printing.plural(errors, 'error')} in the issue forbid sending: newsletter check {asked.slug}"
+        )
+    elif rest:
+        printing.say(f"  {printing.plural(rest, 'remark')} on the issue: newsletter check {asked.slug}")
+    if not errors:
+        lists = " ".join(f"--to {name}" for name in asked.lists)
+        printing.say(f"To send it: newsletter send {asked.slug} {lists} --really")
+
+
+def _confirm(bench: Bench, asked: Asked) -> None:
+    """A terminal asks for the number of readers, so that nobody mails 5,000 people by habit."""
+    from newsletter.errors import Mistake
+    from newsletter.steps import plan
+
+    planned = plan.rehearse(bench, asked.slug, asked.lists)
+    _show_plan(planned, asked)
+    if planned.tally.open and typer.prompt("Type the number of readers to send").replace(
+        ",", ""
+    ).strip() != str(planned.tally.planned):
+        raise Mistake("that is not the number of readers: nothing was sent")
+
+
+def _send(bench: Bench, asked: Asked, *, as_json: bool) -> None:
+    from newsletter.steps import send as steps
+
+    progress = printing.Progress(f"sending {asked.slug}")
+    try:
+        sent = steps.send(bench, asked, progress)
+    finally:
+        progress.close()
+    if as_json:
+        printing.as_json(tallies.as_object(sent.tally, sent.seconds), compact=True)
+    else:
+        _show_sent(sent, asked, bench.settings.zone)
+    if not sent.done:
+        raise typer.Exit(1)
+
+
+def _show_sent(sent: Sent, asked: Asked, zone: ZoneInfo) -> None:
+    for note in sent.notes:
+        printing.note(f"Note: {note}.")
+    printing.say(f"{tallies.in_words(sent.tally)}. {printing.duration(sent.seconds)}.")
+    for address in sent.uncertain[:20]:
+        printing.say(f"  uncertain: {address}")
+    if sent.tally.uncertain:
+        printing.say(
+            "  Uncertain: the server may have taken it, its answer was lost. It is never resent unasked."
+        )
+        printing.say(f"  All fates: newsletter report {asked.slug} --deliveries")
+    if sent.state == "paused":
+        printing.say("The mailing is paused. The same command goes on with it.")
+    elif sent.tally.open:
+        _show_next(sent.next_at, zone, sent.tally.open)
+
+
+def _show_next(next_at: datetime | None, zone: ZoneInfo, count: int) -> None:
+    when = f", the next at {next_at.astimezone(zone):%Y-%m-%d %H:%M}" if next_at else ""
+    printing.say(f"{printing.plural(count, 'reader')} still to come{when}.")
+    printing.say("Run the same command again, or let this line do it: */15 * * * *  newsletter send --due")
+
+
+def _send_due(bench: Bench, *, as_json: bool) -> None:
+    from newsletter.steps import due
+
+    ends = due.send_due(bench, printing.Progress("sending what is due"))
+    for slug, sent in ends:
+        if as_json:
+            shown = {"issue": slug, **tallies.as_object(sent.tally, sent.seconds)}
+            printing.as_json(shown, compact=True)
+        else:
+            printing.say(f"{slug}: {tallies.in_words(sent.tally)}.")
+    if not ends and not as_json:
+        printing.say("Nothing is due.")
+    if not all(sent.done for _, sent in ends):
+        raise typer.Exit(1)

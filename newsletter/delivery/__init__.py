@@ -1,0 +1,1 @@
+"""States, dates and verdicts of deliveries: transition tables, SMTP replies, retries. Pure."""

@@ -1,0 +1,1 @@
+"""Nouns: frozen, slotted dataclasses on the standard library alone."""

@@ -1,0 +1,30 @@
+"""What a check says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Errors stop a mailing; warnings and information do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe, so that sorting puts it first."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found, and what to do about it."""
+
+    id: str  # "D6", "sender"
+    severity: Severity
+    where: str  # "item 3: 빈집이 마을 부엌으로", "subject", "html"
+    message: str  # what is wrong, with the value
+    fix: str = ""  # what to write or to type

@@ -1,0 +1,100 @@
+"""One edition: what the editor writes in ``issues/<slug>.md``, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Information needs consent to be kept; advertising needs it proven (정보통신망법 제50조)."""
+
+    INFORMATION = "information"
+    ADVERTISING = "advertising"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An item as it stands in an issue. Plain texts, except *prose* (Markdown, the editor's).
+
+    *date* is the coverage's day as printed. *excerpt* is the quotation, one string
+    a paragraph. *item* is the number of the press item it came from ("" if typed by hand).
+    """
+
+    title: str
+    url: str = ""
+    outlet: str = ""
+    author: str = ""
+    date: date | None = None
+    item: str = ""
+    picture: str = ""  # a file beside the issue, or a URL
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    excerpt: tuple[str, ...] = ()
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its items. *prose* (Markdown) stands before the first of them."""
+
+    heading: str
+    prose: str = ""
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One edition. *prose* (Markdown, may hold ``{field|fallback}``) opens the mail."""
+
+    slug: str
+    subject: str  # may hold {field|fallback}
+    preheader: str
+    date: date
+    template: str = "press"
+    kind: Kind = Kind.INFORMATION
+    language: str = "ko"
+    prose: str = ""
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All items in reading order."""
+        return tuple(block for section in self.sections for block in section.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """How issues look, read from ``templates/<name>/`` (floor 3) and handed to render.
+
+    *files* maps a file name within the folder to its text, the user's over the
+    packaged ones; packaged originals stay reachable as ``packaged/<file>`` so that a
+    user's file can extend one and replace a block. *variables* is ``template.toml``.
+    """
+
+    name: str
+    files: Mapping[str, str]
+    variables: Mapping[str, object] = field(default_factory=dict)
+    hash: str = ""  # SHA-256 (hex) over names and texts
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place in a Rendered where a reader's own value goes: the sentinel that marks it there."""
+
+    sentinel: str  # ASCII letters and digits, occurs nowhere else in the rendered texts
+    field: str  # "name", "unsubscribe_url" …
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An issue through a template: the same for everybody, holes marked by their sentinels."""
+
+    subject: str
+    html: str
+    text: str
+    holes: tuple[Hole, ...] = ()

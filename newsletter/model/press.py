@@ -1,0 +1,102 @@
+"""A piece of coverage, where it comes from, and what is remembered of that place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source is read; one file in ``sources/`` each."""
+
+    BOARD = "board"
+    FEED = "feed"
+    WEB_PAGE = "web_page"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place press items come from: a ``[[source]]`` block, or an argument of collect."""
+
+    name: str
+    kind: SourceKind
+    url: str  # http(s) URL, or a path for kind "file"
+    max_items: int = 500  # the newest so many posts are read at the first collect
+    pause: float = 1.0  # seconds between two requests to one host
+    allow_private: bool = False  # true only for a board on this machine or network
+    outlet: str = ""  # outlet of items that name none themselves
+    selectors: Mapping[str, str] = field(
+        default_factory=dict
+    )  # custom skins: part of the page → CSS selector
+
+
+class State(StrEnum):
+    """Where an item stands in the editor's triage."""
+
+    NEW = "new"
+    SHORTLISTED = "shortlisted"  # by `press pick`
+    USED = "used"  # stands in an issue
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where, when and from what an item was read."""
+
+    source: str  # name of the source
+    fetched_from: str  # the URL or path that was read
+    fetched_at: datetime  # aware
+    content_hash: str  # SHA-256 (hex) of what was read, without what changes by itself (views)
+
+
+@dataclass(frozen=True, slots=True)
+class PressItem:
+    """One piece of coverage. Texts are plain (never HTML), NFC, without control characters.
+
+    *key* is the identity within all sources: the canonical URL, or where there is
+    none a hash of title, date and text. *published_at* is aware; None where the
+    page does not say. *excerpt* is at most a few sentences: the article is the
+    outlet's work. *paragraphs* is the full text where the source is the
+    organisation's own board, kept for search and stories, never mailed.
+    """
+
+    key: str
+    title: str
+    provenance: Provenance
+    url: str = ""  # where a reader is sent; "" when the item has no address
+    outlet: str = ""
+    author: str = ""  # who signed the post or article
+    byline: str = ""  # the journalist, where a board post names one
+    published_at: datetime | None = None
+    excerpt: str = ""
+    image: str = ""  # absolute http(s) URL
+    image_alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A press item as it is kept: with its number and the editor's triage."""
+
+    id: str  # digits; short enough to type
+    item: PressItem
+    state: State = State.NEW
+    reason: str = ""  # why ignored, in the editor's words
+    used_in: tuple[str, ...] = ()  # slugs of issues
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a source left behind at its last collect; handed back to it at the next.
+
+    *known* maps an item's key to its content hash; *validators* maps a URL to its
+    (ETag, Last-Modified). A source without memory is read for the first time.
+    """
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    validators: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Questions put to the outside world before a mailing."""

@@ -1,0 +1,160 @@
+"""Press items into an issue's file, where the editor goes on writing.
+
+Items named by number are all laid out, in the order named. Without numbers the
+shortlisted ones are taken, or with *since* what is new; repetitions are left out then.
+An item stands in one issue: a second one is refused unless reuse is allowed. The
+issue's file is the truth: an item the editor has taken out of it is free again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from newsletter.compose.arrange import press_heading
+from newsletter.compose.dedupe import dedupe
+from newsletter.compose.draft import draft
+from newsletter.compose.insert import insert
+from newsletter.compose.issue_text import write
+from newsletter.compose.select import blocks_of, select
+from newsletter.errors import Declined, Mistake
+from newsletter.model.issue import Block, Issue
+from newsletter.model.press import Collected, State
+from newsletter.steps.bench import Bench
+from newsletter.store import mailings, press
+from newsletter.store.engine import reading, writing
+from newsletter.workspace import issues
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What compose did."""
+
+    path: Path
+    created: bool
+    added: tuple[Block, ...]
+    present: tuple[str, ...] = ()  # numbers that stood in the issue already
+    released: tuple[tuple[str, str], ...] = ()  # (number, issue): taken out there by hand, free again
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the editor asked for."""
+
+    ids: tuple[str, ...] = ()
+    since: str = ""  # "last", or a day
+    limit: int | None = None
+    allow_reuse: bool = False
+    template: str = "press"
+
+
+def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
+    """Writes a new issue, or adds to one that is there, leaving its other bytes alone.
+
+    Raises Mistake for a number that no item has or when there is nothing to add,
+    Declined for an item that stands in another issue.
+    """
+    path = issues.path_of(bench.root, slug)
+    present = issues.read(bench.root, slug) if issues.exists(bench.root, slug) else None
+    items = _named(bench, wanted.ids) if wanted.ids else _chosen(bench, slug, wanted)
+    released = _free(bench, items, slug)
+    items = _named(bench, [item.id for item in items])
+    inside = [item for item in items if present is not None and _stands_in(item, present)]
+    fresh = [item for item in items if item not in inside]
+    if not wanted.allow_reuse:
+        _refuse_used(fresh, slug)
+    organisation = bench.settings.declared.organisation.name
+    blocks = blocks_of(fresh, zone=bench.settings.zone, organisation=organisation)
+    _write(bench, path, slug, blocks, present, wanted.template)
+    with writing(bench.engine) as connection:
+        press.use(connection, [item.id for item in items], slug, bench.now())
+    return Composed(path, present is None, blocks, tuple(item.id for item in inside), tuple(released))
+
+
+def _write(
+    bench: Bench, path: Path, slug: str, blocks: Sequence[Block], present: Issue | None, template: str
+) -> None:
+    if present is None:
+        declared = bench.settings.declared
+        today = bench.now().astimezone(bench.settings.zone).date()
+        name, language = declared.organisation.name, declared.language
+        drafted = draft(slug, blocks, organisation=name, language=language, date=today, template=template)
+        issues.write_new(bench.root, slug, write(drafted))
+    elif blocks:
+        text = issues.text_of(bench.root, slug)
+        heading = press_heading(present.language)
+        issues.rewrite(bench.root, slug, insert(text, blocks, section=heading, slug=slug))
+
+
+def _named(bench: Bench, ids: Sequence[str]) -> list[Collected]:
+    """The items with these numbers, in the order named, each once."""
+    with reading(bench.engine) as connection:
+        found = press.by_id(connection, ids)
+    if missing := [number for number in ids if number not in found]:
+        many = "no press item has the number" if len(missing) == 1 else "no press items have the numbers"
+        raise Mistake(f"{many} {', '.join(missing)}", hint="newsletter press")
+    return [found[number] for number in dict.fromkeys(ids)]
+
+
+def _chosen(bench: Bench, slug: str, wanted: Wanted) -> list[Collected]:
+    """What compose takes by itself: what was picked, or what is new since a day."""
+    with reading(bench.engine) as connection:
+        state = None if wanted.since else State.SHORTLISTED
+        items = press.items(connection, state=state)
+    since = _since(bench, slug, wanted.since)
+    chosen = list(dedupe(select(items, since=since, limit=wanted.limit), bench.settings.zone))
+    if not chosen:
+        what = "nothing new was collected" if wanted.since else "nothing is picked"
+        raise Mistake(f"{what}: there is nothing to put into {slug}", hint="newsletter press pick NUMBER …")
+    return chosen
+
+
+def _since(bench: Bench, slug: str, since: str) -> datetime | None:
+    """The instant behind "last" (the day of the newest other issue) or a day like 2026-11-01."""
+    if not since:
+        return None
+    if since == "last":
+        others = [issues.read(bench.root, other) for other in issues.slugs(bench.root) if other != slug]
+        day = max((issue.date for issue in others), default=None)
+    else:
+        try:
+            day = datetime.strptime(since, "%Y-%m-%d").date()  # noqa: DTZ007 (a day, not an instant)
+        except ValueError:
+            raise Mistake(
+                f"--since {since!r} is no day", hint="--since last, or --since 2026-11-01"
+            ) from None
+    return datetime.combine(day, time(), bench.settings.zone) if day else None
+
+
+def _refuse_used(items: Sequence[Collected], slug: str) -> None:
+    for item in items:
+        if others := [issue for issue in item.used_in if issue != slug]:
+            raise Declined(
+                f"item {item.id} ({item.item.title}) is in issue {', '.join(others)} already",
+                hint="leave it out, or say --allow-reuse",
+            )
+
+
+def _free(bench: Bench, items: Sequence[Collected], slug: str) -> list[tuple[str, str]]:
+    """Frees items that stand in an issue's file no more, unless that issue was mailed."""
+    freed = []
+    with writing(bench.engine) as connection:
+        for item in items:
+            for other in item.used_in:
+                if other != slug and not mailings.of_issue(connection, other) and _gone(bench, item, other):
+                    press.release(connection, item, other)
+                    freed.append((item.id, other))
+    return freed
+
+
+def _gone(bench: Bench, item: Collected, other: str) -> bool:
+    if other not in issues.slugs(bench.root):
+        return True
+    return not _stands_in(item, issues.read(bench.root, other))
+
+
+def _stands_in(item: Collected, issue: Issue) -> bool:
+    """Whether an issue holds an item: by its number, or by its address."""
+    return any(block.item == item.id or (block.url and block.url == item.item.url) for block in issue.blocks)

@@ -1,0 +1,199 @@
+"""A mailing on its way: several connections, one queue of claimed deliveries.
+
+Each connection asks for an envelope when it is ready for one. A connection that fails
+is opened again after a pause that doubles; when none gets anywhere the run ends and
+everybody untried is back in the queue. Being stopped lets the messages under way end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from newsletter.errors import Held, NewsletterError, Outside
+from newsletter.model.mailing import Delivery, Envelope, MailingState, Outcome, Uncertain, Untried
+from newsletter.steps.bookkeeper import Bookkeeper
+from newsletter.transports import RelayRefuses, Transport
+
+SOON = timedelta(minutes=15)  # `send` stays for what is due within this
+BATCH = 50  # claimed at a time
+DRAIN_SECONDS = 30.0
+TRIES = 6  # connections in a row that got nowhere
+
+_HANGS_UP = Outside(
+    "the mail server hangs up before it takes a single message",
+    hint="try again later: nobody was lost, nobody will get it twice",
+)
+
+
+class Dispatch:
+    """One run of `send` over one mailing."""
+
+    def __init__(
+        self,
+        bookkeeper: Bookkeeper,
+        transport: Transport,
+        envelope_of: Callable[[Delivery], Envelope],
+        *,
+        connections: int,
+        now: Callable[[], datetime],
+        progress: Callable[[Outcome], None],
+        patience: float = 1.0,
+    ) -> None:
+        self._books = bookkeeper
+        self._transport = transport
+        self._envelope_of = envelope_of
+        self._connections = connections
+        self._now = now
+        self._progress = progress
+        self._patience = patience  # seconds before the second try of a connection; doubles
+        self._waiting: deque[Delivery] = deque()
+        self._under_way: dict[int, Delivery] = {}
+        self._intended: set[int] = set()
+        self._claiming = asyncio.Lock()
+        self._dry = False
+        self._failures = 0
+        self._stop = asyncio.Event()
+        self._workers: list[asyncio.Task[None]] = []
+
+    def stop(self) -> None:
+        """Lets what is under way end; a second call cuts it off."""
+        if self._stop.is_set():
+            for worker in self._workers:
+                worker.cancel()
+        self._stop.set()
+
+    async def run(self, *, wait: bool = True) -> datetime | None:
+        """Works until nothing is due soon. When the next delivery is due, or None.
+
+        Raises Outside when the relay cannot be reached or refuses us, Held when another
+        sender has taken over.
+        """
+        while True:
+            due = await self._books.due()
+            if self._halted:
+                break
+            if due.queued:
+                await self._work()
+            elif wait and due.next_at is not None and due.next_at - self._now() <= SOON:
+                await self._pause((due.next_at - self._now()).total_seconds())
+            else:
+                break
+        if self._books.state is None:
+            raise Held("another sender has taken over this mailing", hint="newsletter report")
+        return due.next_at
+
+    @property
+    def _halted(self) -> bool:
+        return self._stop.is_set() or self._books.state is not MailingState.SENDING
+
+    async def _work(self) -> None:
+        """Runs the connections until the queue is dry or the work is halted."""
+        self._waiting.extend(await self._books.claim(BATCH))
+        self._dry = False
+        count = min(self._connections, len(self._waiting))
+        self._workers = [asyncio.create_task(self._connection()) for _ in range(count)]
+        try:
+            await self._until_done()
+        finally:
+            for worker in self._workers:
+                worker.cancel()
+            await asyncio.gather(*self._workers, return_exceptions=True)
+            await self._put_back()
+
+    async def _until_done(self) -> None:
+        """Waits for the connections; once stopped, for half a minute at most."""
+        stopped = asyncio.create_task(self._stop.wait())
+        left: set[asyncio.Task[Any]] = {*self._workers, stopped}
+        try:
+            while left - {stopped}:
+                limit = DRAIN_SECONDS if stopped.done() else None
+                done, left = await asyncio.wait(left, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+                if not done:
+                    return
+                for task in done:
+                    if not task.cancelled() and (error := task.exception()) is not None:
+                        raise error
+        finally:
+            stopped.cancel()
+
+    async def _put_back(self) -> None:
+        """Whoever was claimed and not begun goes back; a cut after the intent is uncertain."""
+        for delivery in (*self._waiting, *self._under_way.values()):
+            if delivery.id in self._intended:
+                self._settle(delivery, Uncertain("cut off before the server answered"))
+            else:
+                self._settle(delivery, Untried("stopped"))
+        self._waiting.clear()
+        self._under_way.clear()
+        with contextlib.suppress(NewsletterError):  # a database that failed has said so already
+            await self._books.flush()
+
+    async def _connection(self) -> None:
+        """Opens one connection after another until there is nothing to send."""
+        while not (self._dry or self._halted):
+            trouble = await self._one_connection()
+            if trouble is not None:
+                await self._be_patient(trouble)
+
+    async def _one_connection(self) -> NewsletterError | None:
+        """One connection's life; what went wrong where it got nowhere. Raises RelayRefuses."""
+        handed_back = progressed = False
+        try:
+            results = self._transport.deliver(self._envelopes(), self._intend)
+            async with contextlib.aclosing(results):  # type: ignore[type-var]
+                async for envelope, outcome in results:
+                    self._heard(envelope, outcome)
+                    handed_back |= isinstance(outcome, Untried)
+                    progressed |= not isinstance(outcome, Untried)
+        except RelayRefuses:
+            raise
+        except Outside as error:
+            return error
+        return _HANGS_UP if handed_back and not progressed else None
+
+    async def _be_patient(self, trouble: NewsletterError) -> None:
+        self._failures += 1
+        if self._failures >= TRIES * self._connections:
+            raise trouble
+        await self._pause(self._patience * 2 ** (self._failures // self._connections))
+
+    async def _pause(self, seconds: float) -> None:
+        """Waits, unless the work is stopped meanwhile."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), max(0.0, seconds))
+
+    async def _envelopes(self) -> AsyncIterator[Envelope]:
+        while (delivery := await self._take()) is not None:
+            self._under_way[delivery.id] = delivery
+            yield self._envelope_of(delivery)
+
+    async def _take(self) -> Delivery | None:
+        async with self._claiming:
+            if self._halted:
+                return None
+            if not self._waiting and not self._dry:
+                self._waiting.extend(await self._books.claim(BATCH))
+                self._dry = not self._waiting
+        return self._waiting.popleft() if self._waiting else None
+
+    async def _intend(self, envelope: Envelope) -> float | None:
+        committed = await self._books.intend(envelope.delivery)
+        if committed is not None:
+            self._intended.add(envelope.delivery)
+        return committed
+
+    def _heard(self, envelope: Envelope, outcome: Outcome) -> None:
+        self._settle(self._under_way.pop(envelope.delivery), outcome)
+        if not isinstance(outcome, Untried):
+            self._failures = 0
+
+    def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        intended = delivery.id in self._intended
+        self._intended.discard(delivery.id)
+        self._books.record(delivery, outcome, intended=intended)
+        self._progress(outcome)

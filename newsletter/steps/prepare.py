@@ -1,0 +1,134 @@
+"""From an issue's file to a message and what the checks say of it. Changes nothing.
+
+The message is the one that takes most room among the readers of the lists named; where
+there are no readers yet, a made-up one stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from newsletter import checks
+from newsletter.checks.contract import Evidence, Specimen
+from newsletter.message import addressed, compile, fill, personalise
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Issue, Rendered, Template
+from newsletter.model.mailing import Delivery, DeliveryState
+from newsletter.model.message import Recipient, Sealed
+from newsletter.render.html import render
+from newsletter.steps.bench import Bench
+from newsletter.store import audience
+from newsletter.store.engine import reading
+from newsletter.transports.loopback import is_local
+from newsletter.workspace import issues, settings, templates
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An issue ready to be looked at, or to be sealed."""
+
+    issue: Issue
+    rendered: Rendered
+    sealed: Sealed
+    specimen: Specimen
+    findings: tuple[Finding, ...]
+    source_hash: str  # of the issue's file and its template
+
+    @property
+    def errors(self) -> int:
+        """How many findings forbid sending."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def prepare(bench: Bench, slug: str, lists: Sequence[str] = ()) -> Prepared:
+    """Reads, renders, compiles and checks an issue.
+
+    Raises Mistake or FileMistake for what is wrong in the issue, the template or the
+    settings.
+    """
+    issue = issues.read(bench.root, slug)
+    template = templates.load(issue.template, bench.root)
+    rendered, sealed = compiled(bench, issue, template)
+    reader, lacking, readers = _readers(bench, sealed, lists)
+    recipient = addressed.recipient_of(sealed, reader, bench.keyring)
+    specimen = _specimen(bench, issue, rendered, sealed, recipient, lacking, readers)
+    return Prepared(
+        issue, rendered, sealed, specimen, checks.run(specimen), source_hash(bench, slug, template)
+    )
+
+
+def compiled(bench: Bench, issue: Issue, template: Template) -> tuple[Rendered, Sealed]:
+    """An issue through its template, and as the message that would be sealed."""
+    declared = bench.settings.declared
+    door = bool(declared.pages.url or declared.unsubscribe.mailto)
+    rendered = render(issue, template, declared.organisation, unsubscribe=door)
+    sender = bench.settings.sender
+    sealed = Sealed(
+        compiled=compile.compile_message(rendered, sender=sender),
+        sender=sender,
+        titles={entry.name: entry.title or entry.name for entry in declared.list},
+        pages_url=declared.pages.url,
+        mailto=declared.unsubscribe.mailto,
+        zone=declared.zone,
+    )
+    return rendered, sealed
+
+
+def source_hash(bench: Bench, slug: str, template: Template) -> str:
+    """What tells whether the issue's file or its template changed since."""
+    text = issues.path_of(bench.root, slug).read_bytes()
+    return sha256(text + b"\0" + template.hash.encode()).hexdigest()
+
+
+def sample_reader(bench: Bench, lists: Sequence[str] = (), address: str = "") -> Delivery:
+    """A reader who is nobody: for checks before there are readers, and for test mails."""
+    names = [*lists, *(entry.name for entry in bench.settings.declared.list), "readers"]
+    address = address or "reader@example.org"
+    return Delivery(0, 0, 0, address, names[0], DeliveryState.QUEUED, name="")
+
+
+def _readers(
+    bench: Bench, sealed: Sealed, lists: Sequence[str]
+) -> tuple[Delivery, tuple[tuple[str, int], ...], int]:
+    """The reader with the largest message, the fields that readers lack, how many readers there are."""
+    with reading(bench.engine) as connection:
+        reader = audience.largest_reader(connection, lists) or sample_reader(bench, lists)
+        lacking, readers = [], 0
+        for field in sorted({"name"} | compile.required_fields(sealed.compiled)):
+            missing, readers = audience.without(connection, field, lists)
+            if missing and field in compile.required_fields(sealed.compiled):
+                lacking.append((field, missing))
+    return reader, tuple(lacking), readers
+
+
+def _specimen(
+    bench: Bench,
+    issue: Issue,
+    rendered: Rendered,
+    sealed: Sealed,
+    recipient: Recipient,
+    lacking: tuple[tuple[str, int], ...],
+    readers: int,
+) -> Specimen:
+    date = bench.now().astimezone(bench.settings.zone)
+    message = personalise.Personaliser(sealed.compiled, sealed.sender, date).message(recipient)
+    evidence = Evidence(
+        relay_on_loopback=is_local(settings.smtp_url(bench.settings)),
+        unsubscribe_url=recipient.unsubscribe_url,
+        unsubscribe_mailto=recipient.unsubscribe_mailto,
+        readers=readers,
+        lacking=lacking,
+    )
+    return Specimen(
+        issue=issue,
+        rendered=rendered,
+        html=fill.filled(sealed.compiled.html, recipient),
+        text=fill.filled(sealed.compiled.text, recipient),
+        subject=fill.filled(sealed.compiled.subject, recipient),
+        message=message,
+        organisation=bench.settings.declared.organisation,
+        sender=sealed.sender,
+        evidence=evidence,
+    )

@@ -1,0 +1,1 @@
+"""The database: what is kept of press items, people and mailings. SQL stands only here."""

@@ -1,0 +1,50 @@
+"""Questions about the readers of lists, asked before anything is sealed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, TextClause, bindparam
+from sqlalchemy import text as sql
+
+from newsletter.model.mailing import Delivery, DeliveryState
+
+_ACTIVE = "FROM subscribers AS s JOIN subscriptions AS x ON x.subscriber_id = s.id AND x.state = 'active'"
+_ON = " AND x.list IN :lists"
+
+
+def largest_reader(connection: Connection, lists: Sequence[str]) -> Delivery | None:
+    """The reader whose values take most room, as a delivery that is never sent; None where nobody reads."""
+    query = f"""SELECT s.id, s.address, s.name, s.fields, x.list {_ACTIVE}{_ON if lists else ""}
+        ORDER BY length(s.name) + length(s.fields) + length(s.address) DESC, s.id LIMIT 1"""
+    row = connection.execute(_bound(query, lists), {"lists": list(lists)} if lists else {}).first()
+    if row is None:
+        return None
+    return Delivery(
+        id=0,
+        mailing=0,
+        subscriber=row.id,
+        address=row.address,
+        name=row.name,
+        list=row.list,
+        state=DeliveryState.QUEUED,
+        fields=json.loads(row.fields),
+    )
+
+
+def without(connection: Connection, field: str, lists: Sequence[str]) -> tuple[int, int]:
+    """How many active readers of the lists (none named: of all) lack a field, and how many there are."""
+    value = "s.name" if field == "name" else "coalesce(json_extract(s.fields, :path), '')"
+    query = f"""SELECT count(DISTINCT CASE WHEN trim({value}) = '' THEN s.id END), count(DISTINCT s.id)
+        {_ACTIVE}{_ON if lists else ""}"""
+    given: dict[str, object] = {} if field == "name" else {"path": f'$."{field}"'}
+    if lists:
+        given["lists"] = list(lists)
+    missing, readers = connection.execute(_bound(query, lists), given).one()
+    return int(missing), int(readers)
+
+
+def _bound(query: str, lists: Sequence[str]) -> TextClause:
+    statement = sql(query)
+    return statement.bindparams(bindparam("lists", expanding=True)) if lists else statement

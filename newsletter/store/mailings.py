@@ -1,0 +1,257 @@
+"""Mailings: sealed, started with a frozen audience, taken over, paused, cancelled, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import text as sql
+
+from newsletter.delivery import lifecycle
+from newsletter.errors import Declined, Held
+from newsletter.model.mailing import MailingState, Tally
+from newsletter.store.tables import deliveries, exclusions, mailing_events, mailing_lists, mailings, to_millis
+
+_ON_LISTS = """
+SELECT x.subscriber_id, min(l.position) AS position
+  FROM subscriptions AS x JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.list = x.list
+ WHERE x.state = 'active' GROUP BY x.subscriber_id
+"""
+
+# rule: one row an address; whoever has a row of this issue, and whoever is suppressed, gets none
+_FREEZE = f"""
+INSERT INTO deliveries (mailing_id, issue, subscriber_id, address_key, address, name, fields, list, state, at)
+SELECT :mailing, :issue, s.id, s.address_key, s.address, s.name, s.fields, l.list, 'queued', :now
+  FROM ({_ON_LISTS}) AS c
+  JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.position = c.position
+  JOIN subscribers AS s ON s.id = c.subscriber_id
+ WHERE NOT EXISTS (SELECT 1 FROM suppressions AS p WHERE p.address_key = s.address_key)
+   AND NOT EXISTS (SELECT 1 FROM deliveries AS d
+                    WHERE d.issue = :issue AND d.address_key = s.address_key AND d.state <> 'skipped')
+ ORDER BY s.id
+"""  # noqa: S608 (no value is pasted in)
+
+_EXCLUDE = """
+INSERT INTO exclusions (mailing_id, subscriber_id, list, reason)
+SELECT :mailing, s.id, min(x.list),
+       CASE WHEN s.address_key IN (SELECT address_key FROM suppressions) THEN 'suppressed'
+            WHEN max(x.state = 'active') THEN 'already'
+            WHEN max(x.state = 'pending') THEN 'pending' ELSE 'left' END
+  FROM subscriptions AS x JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.list = x.list
+  JOIN subscribers AS s ON s.id = x.subscriber_id
+ WHERE NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.mailing_id = :mailing AND d.subscriber_id = s.id)
+ GROUP BY s.id
+"""
+
+# whoever sent before is gone, or frozen for good: what it had claimed nobody got;
+# what it had intended somebody may have got
+_TAKE = """
+UPDATE deliveries SET
+       attempts = attempts + (state = 'intended'),
+       first_attempt_at = CASE WHEN state = 'intended' THEN coalesce(first_attempt_at, :now)
+                               ELSE first_attempt_at END,
+       reason = CASE WHEN state = 'intended' THEN 'the sender stopped before the answer was written down'
+                     ELSE '' END,
+       state = CASE WHEN state = 'intended' THEN 'uncertain' ELSE 'queued' END, at = :now
+ WHERE mailing_id = :mailing AND state IN ('claimed', 'intended')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One issue sealed for one audience."""
+
+    id: int
+    issue: str
+    state: MailingState
+    reason: str
+    content: bytes
+    content_hash: str
+    source_hash: str
+    mail_from: str
+    date: datetime | None
+    planned: int | None
+    fence: int
+    lock: int
+    lists: tuple[str, ...]
+
+
+def seal(
+    connection: Connection,
+    *,
+    issue: str,
+    lists: Sequence[str],
+    content: bytes,
+    content_hash: str,
+    source_hash: str,
+    mail_from: str,
+    now: datetime,
+    who: str,
+) -> int:
+    """Stores a compiled message for an audience; from here on the workspace is not read again."""
+    values = {
+        "issue": issue,
+        "state": MailingState.SEALED,
+        "content": content,
+        "content_hash": content_hash,
+        "source_hash": source_hash,
+        "mail_from": mail_from,
+        "sealed_at": now,
+    }
+    made = connection.execute(insert(mailings).values(**values).returning(mailings.c.id))
+    number = int(made.scalar_one())
+    rows = [{"mailing_id": number, "list": name, "position": n} for n, name in enumerate(lists)]
+    connection.execute(insert(mailing_lists), rows)
+    tell(connection, number, "sealed", who, now)
+    return number
+
+
+def start(connection: Connection, mailing: Mailing, now: datetime, who: str) -> int:
+    """Freezes audience, field values and Date; writes *planned* once. The number planned.
+
+    Raises Held while another mailing of the issue has claimed or intended rows: who
+    has a row must be known before anybody else is counted in.
+    """
+    busy = select(deliveries.c.mailing_id).where(
+        deliveries.c.issue == mailing.issue,
+        deliveries.c.mailing_id != mailing.id,
+        deliveries.c.state.in_(["claimed", "intended"]),
+    )
+    if connection.execute(busy.limit(1)).first() is not None:
+        raise Held(
+            f"another mailing of {mailing.issue} is under way",
+            hint=f"newsletter report {mailing.issue}",
+        )
+    given = {"mailing": mailing.id, "issue": mailing.issue, "now": to_millis(now)}
+    connection.execute(sql(_FREEZE), given)
+    connection.execute(sql(_EXCLUDE), {"mailing": mailing.id})
+    planned = 0
+    for name in mailing.lists:
+        count = _count(connection, mailing.id, name)
+        planned += count
+        where = (mailing_lists.c.mailing_id == mailing.id) & (mailing_lists.c.list == name)
+        connection.execute(update(mailing_lists).where(where).values(planned=count))
+    connection.execute(update(mailings).where(mailings.c.id == mailing.id).values(date=now, planned=planned))
+    move(connection, mailing.id, MailingState.SENDING, now, who)
+    return planned
+
+
+def _count(connection: Connection, mailing: int, name: str) -> int:
+    where = (deliveries.c.mailing_id == mailing) & (deliveries.c.list == name)
+    return int(connection.execute(select(func.count()).select_from(deliveries).where(where)).scalar_one())
+
+
+def take(connection: Connection, mailing: int, now: datetime, *, new_lock: bool = False) -> int:
+    """Makes the caller the one sender: raises the fence and settles what was under way.
+
+    Returns the new fence. With *new_lock* (a take-over) the lock's generation rises too.
+    """
+    connection.execute(sql(_TAKE), {"mailing": mailing, "now": to_millis(now)})
+    raised = {"fence": mailings.c.fence + 1, "lock": mailings.c.lock + int(new_lock)}
+    connection.execute(update(mailings).where(mailings.c.id == mailing).values(**raised))
+    return int(connection.execute(select(mailings.c.fence).where(mailings.c.id == mailing)).scalar_one())
+
+
+def move(
+    connection: Connection,
+    mailing: int,
+    to: MailingState,
+    now: datetime,
+    who: str,
+    *,
+    reason: str = "",
+    asked: bool = False,
+) -> None:
+    """Moves a mailing to another state and writes down who asked. Raises Declined if it cannot."""
+    row = connection.execute(select(mailings.c.state).where(mailings.c.id == mailing)).one()
+    if not lifecycle.legal(lifecycle.MAILING, row.state, to, asked=asked):
+        raise Declined(f"a mailing that is {row.state} cannot become {to}")
+    values = {"state": to, "reason": reason}
+    if to in (MailingState.SENT, MailingState.CANCELLED):
+        values["finished_at"] = now  # type: ignore[assignment]
+    connection.execute(update(mailings).where(mailings.c.id == mailing).values(**values))
+    tell(connection, mailing, to, who, now, reason)
+
+
+def cancel(connection: Connection, mailing: int, now: datetime, who: str) -> int:
+    """Ends a mailing: nobody who has nothing yet gets anything. How many were skipped.
+
+    A delivery whose body is on its way ends as the server answers.
+    """
+    move(connection, mailing, MailingState.CANCELLED, now, who)
+    where = (deliveries.c.mailing_id == mailing) & deliveries.c.state.in_(["queued", "claimed", "deferred"])
+    skipped = (
+        update(deliveries).where(where).values(state="skipped", reason="cancelled", next_at=None, at=now)
+    )
+    return connection.execute(skipped).rowcount
+
+
+def tell(connection: Connection, mailing: int, what: str, who: str, now: datetime, note: str = "") -> None:
+    """Writes down who did what to a mailing."""
+    values = {"mailing_id": mailing, "at": now, "what": what, "who": who, "note": note}
+    connection.execute(insert(mailing_events).values(**values))
+
+
+def of_issue(connection: Connection, issue: str) -> list[Mailing]:
+    """All mailings of an issue, oldest first."""
+    rows = connection.execute(select(mailings).where(mailings.c.issue == issue).order_by(mailings.c.id))
+    return [_mailing(connection, row) for row in rows.all()]
+
+
+def by_id(connection: Connection, number: int) -> Mailing:
+    """One mailing."""
+    return _mailing(connection, connection.execute(select(mailings).where(mailings.c.id == number)).one())
+
+
+def newest(connection: Connection, limit: int = 20) -> list[Mailing]:
+    """The mailings started or sealed last, newest first."""
+    rows = connection.execute(select(mailings).order_by(mailings.c.id.desc()).limit(limit)).all()
+    return [_mailing(connection, row) for row in rows]
+
+
+def _mailing(connection: Connection, row: Row[tuple[object, ...]]) -> Mailing:
+    of = select(mailing_lists.c.list).where(mailing_lists.c.mailing_id == row.id)
+    lists = connection.execute(of.order_by(mailing_lists.c.position)).scalars().all()
+    return Mailing(
+        id=row.id,
+        issue=row.issue,
+        state=MailingState(row.state),
+        reason=row.reason,
+        content=row.content,
+        content_hash=row.content_hash,
+        source_hash=row.source_hash,
+        mail_from=row.mail_from,
+        date=row.date,
+        planned=row.planned,
+        fence=row.fence,
+        lock=row.lock,
+        lists=tuple(lists),
+    )
+
+
+def tally(connection: Connection, mailing: int, list_name: str = "") -> Tally:
+    """The counts of a mailing, or of one of its lists, beside what was planned."""
+    where = deliveries.c.mailing_id == mailing
+    planned = select(mailings.c.planned).where(mailings.c.id == mailing)
+    if list_name:
+        where &= deliveries.c.list == list_name
+        of_list = (mailing_lists.c.mailing_id == mailing) & (mailing_lists.c.list == list_name)
+        planned = select(mailing_lists.c.planned).where(of_list)
+    counts = select(deliveries.c.state, func.count()).where(where).group_by(deliveries.c.state)
+    found = {row[0]: int(row[1]) for row in connection.execute(counts)}
+    return Tally(planned=connection.execute(planned).scalar() or 0, **found)
+
+
+def excluded(connection: Connection, mailing: int) -> dict[str, int]:
+    """How many were left out when the audience was frozen, by reason."""
+    of = select(exclusions.c.reason, func.count()).where(exclusions.c.mailing_id == mailing)
+    return {row[0]: int(row[1]) for row in connection.execute(of.group_by(exclusions.c.reason))}
+
+
+def addresses_in(connection: Connection, mailing: int, state: str, limit: int = 1000) -> list[str]:
+    """The addresses of a mailing's deliveries in one state, in the order they were planned."""
+    where = (deliveries.c.mailing_id == mailing) & (deliveries.c.state == state)
+    query = select(deliveries.c.address).where(where).order_by(deliveries.c.id).limit(limit)
+    return list(connection.execute(query).scalars())

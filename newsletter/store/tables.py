@@ -1,0 +1,250 @@
+"""The tables. Instants are whole milliseconds since 1970 UTC; JSON is text.
+
+The database of a workspace is made by the migrations; a test holds that they lead to
+exactly what stands here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_millis(at: datetime) -> int:
+    """An aware instant as the database keeps it."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_millis(millis: int) -> datetime:
+    """The aware instant (UTC) behind a stored number."""
+    return EPOCH + timedelta(milliseconds=millis)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as milliseconds since 1970 UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_millis(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_millis(value)
+
+
+metadata = MetaData()
+
+
+def _key() -> Column[int]:
+    # INTEGER PRIMARY KEY is SQLite's rowid; BIGSERIAL elsewhere would want its own variant
+    return Column("id", Integer, primary_key=True)
+
+
+press_items = Table(
+    "press_items",
+    metadata,
+    _key(),
+    Column("key", String, nullable=False, unique=True),
+    Column("source", String, nullable=False),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("title", Text, nullable=False),
+    Column("outlet", Text, nullable=False, server_default=""),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("byline", Text, nullable=False, server_default=""),
+    Column("published_at", Instant),
+    Column("published_zone", Integer),  # minutes east of UTC, as the source printed it
+    Column("excerpt", Text, nullable=False, server_default=""),
+    Column("image", Text, nullable=False, server_default=""),
+    Column("image_alt", Text, nullable=False, server_default=""),
+    Column("caption", Text, nullable=False, server_default=""),
+    Column("credit", Text, nullable=False, server_default=""),
+    Column("paragraphs", Text, nullable=False, server_default="[]"),
+    Column("state", String, nullable=False, server_default="new"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("fetched_from", Text, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Index("press_items_newest", "published_at"),
+)
+
+press_uses = Table(  # which item stands in which issue
+    "press_uses",
+    metadata,
+    Column("item_id", Integer, ForeignKey("press_items.id"), primary_key=True),
+    Column("issue", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+source_memory = Table(
+    "source_memory",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("known", Text, nullable=False),  # JSON: key → content hash
+    Column("validators", Text, nullable=False),  # JSON: url → [etag, last-modified]
+    Column("collected_at", Instant, nullable=False),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    _key(),
+    Column("address_key", LargeBinary, nullable=False, unique=True),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("fields", Text, nullable=False, server_default="{}"),
+    Column("created_at", Instant, nullable=False),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), primary_key=True),
+    Column("list", String, ForeignKey("lists.name"), primary_key=True),
+    Column("state", String, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Column("left_by", Text, nullable=False, server_default=""),  # "reader", "editor", "one-click" …
+    Index("subscriptions_list", "list", "state"),
+    sqlite_with_rowid=False,
+)
+
+consents = Table(  # append only
+    "consents",
+    metadata,
+    _key(),
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
+    Column("list", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("how", String, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
+    Index("consents_subscriber", "subscriber_id"),
+)
+
+suppressions = Table(  # addresses left alone; only their keyed hash is kept
+    "suppressions",
+    metadata,
+    Column("address_key", LargeBinary, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    _key(),
+    Column("issue", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),  # why paused
+    Column("content", LargeBinary, nullable=False),  # the compiled message as JSON
+    Column("content_hash", String, nullable=False),
+    Column("source_hash", String, nullable=False),  # of issue file and template, to tell what changed since
+    Column("mail_from", Text, nullable=False),
+    Column("sealed_at", Instant, nullable=False),
+    Column("date", Instant),  # the Date header, frozen when sending starts
+    Column("planned", Integer),  # written once, when sending starts
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("lock", Integer, nullable=False, server_default="0"),  # generation of the lock file
+    Column("finished_at", Instant),
+    Index("mailings_issue", "issue"),
+)
+
+mailing_lists = Table(
+    "mailing_lists",
+    metadata,
+    Column("mailing_id", Integer, ForeignKey("mailings.id"), primary_key=True),
+    Column("list", String, primary_key=True),
+    Column("position", Integer, nullable=False),  # the first list a reader is on speaks for the row
+    Column("planned", Integer),
+)
+
+mailing_events = Table(  # who asked for what; append only
+    "mailing_events",
+    metadata,
+    _key(),
+    Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("what", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+)
+
+exclusions = Table(  # who was left out when the audience was frozen, and why
+    "exclusions",
+    metadata,
+    Column("mailing_id", Integer, ForeignKey("mailings.id"), primary_key=True),
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), primary_key=True),
+    Column("list", String, nullable=False),
+    Column("reason", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _key(),
+    Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
+    Column("issue", String, nullable=False),
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
+    Column("address_key", LargeBinary, nullable=False),
+    Column("address", Text, nullable=False),  # as typed, frozen
+    Column("name", Text, nullable=False, server_default=""),
+    Column("fields", Text, nullable=False, server_default="{}"),
+    Column("list", String, nullable=False),
+    Column("state", String, nullable=False, server_default="queued"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("first_attempt_at", Instant),
+    Column("next_at", Instant),
+    Column("code", Integer, nullable=False, server_default="0"),
+    Column("reply", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    Index("deliveries_due", "mailing_id", "state", "next_at"),
+    Index("deliveries_subscriber", "subscriber_id"),
+    # nobody twice: one row an issue and address that is not skipped (DESIGN: promise 2)
+    Index(
+        "deliveries_once",
+        "issue",
+        "address_key",
+        unique=True,
+        sqlite_where=text("state <> 'skipped'"),
+        postgresql_where=text("state <> 'skipped'"),
+    ),
+)
+
+schema = Table(
+    "schema",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    UniqueConstraint("version", name="schema_version"),
+)

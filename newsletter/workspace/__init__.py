@@ -1,0 +1,1 @@
+"""The folder the editor owns: settings, key, issues, templates."""

@@ -1,0 +1,72 @@
+"""Everything that may stand in ``newsletter.toml``, declared once with types and defaults.
+
+A key here is a key there; the comment beside it is its documentation. Relative paths
+are relative to the workspace. Secrets never stand in this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsletter.model.organisation import Organisation
+from newsletter.model.people import MailingList
+from newsletter.model.press import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SenderTable:
+    """``[sender]``: in whose name the newsletter is mailed."""
+
+    from_: str = ""  # "화성시사회적경제센터 <news@example.org>"
+    reply_to: str = ""  # optional
+    envelope: str = ""  # MAIL FROM; default: the From address
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """``[smtp]``: the relay. Passwords: NEWSLETTER_SMTP_PASSWORD, or password_file."""
+
+    url: str = "smtp://127.0.0.1:2525"  # smtp:// smtp+starttls:// smtps:// maildir:
+    plain: bool = False  # allows smtp:// (no encryption) to another machine
+    password_file: str = ""  # for the owner's eyes only (mode 0600)
+    connections: int = 4
+    per_connection: int = 100  # messages, then a new connection
+    rate: str = ""  # e.g. "30/min"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """``[unsubscribe]``: the door out by mail, for those who have no pages."""
+
+    mailto: str = ""  # e.g. "leave@example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """``[store]``: where people, press items and deliveries are kept."""
+
+    url: str = "sqlite:///newsletter.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """``[pages]``: the public pages."""
+
+    url: str = ""  # where the unsubscribe links point, e.g. "https://news.example.org"
+    trusted_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The whole file."""
+
+    zone: str = "Asia/Seoul"  # times are printed in it; a source's time without zone is read in it
+    language: str = "ko"  # of new issues; never from the machine's locale
+    organisation: Organisation = field(default_factory=Organisation)
+    sender: SenderTable = field(default_factory=SenderTable)
+    smtp: Smtp = field(default_factory=Smtp)
+    unsubscribe: Unsubscribe = field(default_factory=Unsubscribe)
+    store: Store = field(default_factory=Store)
+    pages: Pages = field(default_factory=Pages)
+    source: tuple[Source, ...] = ()  # [[source]] blocks
+    list: tuple[MailingList, ...] = ()  # [[list]] blocks

@@ -1,0 +1,181 @@
+"""What holds in a workspace: ``newsletter.toml``, the environment, the defaults, in words.
+
+Reading never changes anything. The file is found in the folder given, nowhere else:
+a command run in the wrong place must not find another organisation's readers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newsletter.errors import FileMistake, Mistake
+from newsletter.model.organisation import Mailbox, Sender
+from newsletter.workspace import toml
+from newsletter.workspace.declaration import Declaration
+
+FILE = "newsletter.toml"
+SMTP_URL = "NEWSLETTER_SMTP_URL"
+SMTP_PASSWORD = "NEWSLETTER_SMTP_PASSWORD"  # noqa: S105 (a name, not a password)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The declaration as it holds, and where each value came from."""
+
+    root: Path
+    declared: Declaration
+    origins: Mapping[str, str] = field(default_factory=dict)  # "smtp.url" → "newsletter.toml:20"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that times are printed in."""
+        return ZoneInfo(self.declared.zone)
+
+    @property
+    def sender(self) -> Sender:
+        """The From of a mailing. Raises Mistake while ``[sender] from`` is empty."""
+        table = self.declared.sender
+        if not table.from_:
+            raise Mistake(
+                "nobody is named as the sender",
+                hint=f'write in {FILE}, under [sender]: from = "이름 <news@example.org>"',
+            )
+        reply_to = mailbox(table.reply_to) if table.reply_to else None
+        return Sender(mailbox(table.from_), reply_to, table.envelope)
+
+
+def read(root: Path) -> Settings:
+    """The settings of the workspace in *root*.
+
+    Raises Mistake where there is no ``newsletter.toml``, FileMistake (with the line)
+    where it says something that cannot be meant.
+    """
+    path = root / FILE
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise Mistake(f"{root} is no workspace: it has no {FILE}", hint="newsletter init") from None
+    except UnicodeDecodeError:
+        raise FileMistake(FILE, 1, "is not UTF-8", hint="save the file as UTF-8") from None
+    except OSError as error:
+        raise Mistake(f"{path} cannot be read: {error.strerror}") from None
+    reader = toml.Reader(text, FILE)
+    declared = reader.fill(Declaration, toml.parse(text, FILE))
+    _sound(declared, reader)
+    return Settings(root, declared, {name: f"{FILE}:{line}" for name, line in reader.origins.items()})
+
+
+def _sound(declared: Declaration, reader: toml.Reader) -> None:
+    """Refuses what has the right type and still cannot be meant."""
+
+    def wrong(name: str, told: str, hint: str = "") -> FileMistake:
+        return FileMistake(FILE, reader.origins.get(name, 1), f"{name} {told}", hint=hint)
+
+    try:
+        ZoneInfo(declared.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise wrong("zone", f"{declared.zone!r} is no time zone", 'zone = "Asia/Seoul"') from None
+    for name, value in (
+        ("sender.from", declared.sender.from_),
+        ("sender.reply_to", declared.sender.reply_to),
+    ):
+        if value and not is_address(mailbox(value).address):
+            raise wrong(name, f"holds no mail address: {value!r}", '"이름 <news@example.org>"')
+    if declared.sender.envelope and not is_address(declared.sender.envelope):
+        raise wrong("sender.envelope", f"is no mail address: {declared.sender.envelope!r}")
+    for name, number in (
+        ("smtp.connections", declared.smtp.connections),
+        ("smtp.per_connection", declared.smtp.per_connection),
+    ):
+        if number < 1:
+            raise wrong(name, f"must be 1 or more, not {number}")
+    if declared.pages.url and urlsplit(declared.pages.url).scheme not in ("https", "http"):
+        raise wrong("pages.url", f"is no web address: {declared.pages.url!r}", "https://news.example.org")
+    _sound_blocks(declared, wrong)
+
+
+def _sound_blocks(declared: Declaration, wrong: Any) -> None:
+    seen: set[str] = set()
+    for n, source in enumerate(declared.source, 1):
+        if source.name in seen:
+            raise wrong(f"source[{n}].name", f"{source.name!r} is used twice")
+        seen.add(source.name)
+        if source.max_items < 1:
+            raise wrong(f"source[{n}].max_items", f"must be 1 or more, not {source.max_items}")
+        if source.pause < 0 or (source.pause == 0 and not source.allow_private):
+            raise wrong(f"source[{n}].pause", "of 0 is only for boards of your own", "pause = 1.0")
+    for n, mailing_list in enumerate(declared.list, 1):
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", mailing_list.name):
+            told = f"{mailing_list.name!r} must be made of a-z 0-9 - _"
+            raise wrong(f"list[{n}].name", told, 'name = "members", title = "회원 소식"')
+
+
+def mailbox(text: str) -> Mailbox:
+    """A display name and address out of ``이름 <news@example.org>``; the address may be empty."""
+    name, address = parseaddr(text)
+    return Mailbox(address, name)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text looks like one mail address that a relay could take (ASCII local part)."""
+    return bool(re.fullmatch(r"[!#-'*+\-/-9=?A-Z^-~]+(\.[!#-'*+\-/-9=?A-Z^-~]+)*@[^\s@<>,;:\"()]+", text))
+
+
+def smtp_url(settings: Settings, environment: Mapping[str, str] = os.environ) -> str:
+    """The relay's URL for send and test: the environment's over the file's."""
+    return environment.get(SMTP_URL, "") or settings.declared.smtp.url
+
+
+def smtp_password(settings: Settings, environment: Mapping[str, str] = os.environ) -> str:
+    """The relay's password from the environment or a file for the owner's eyes only.
+
+    Raises Mistake when the file is missing or others may read it.
+    """
+    if password := environment.get(SMTP_PASSWORD, ""):
+        return password
+    if not settings.declared.smtp.password_file:
+        return ""
+    path = settings.root / settings.declared.smtp.password_file
+    try:
+        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise Mistake(f"others may read {path}", hint=f"chmod 600 {path}")
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Mistake(f"the password file {path} cannot be read: {error.strerror}") from None
+
+
+def effective(settings: Settings, environment: Mapping[str, str] = os.environ) -> list[tuple[str, Any, str]]:
+    """Every key with its value and its origin: ``newsletter.toml:12``, a variable, or the default."""
+    rows = list(_rows(settings.declared, "", settings.origins))
+    if url := environment.get(SMTP_URL, ""):
+        shown = re.sub(r"://[^@/]*@", "://…@", url)
+        rows = [
+            (n, shown, f"{SMTP_URL} (send and test)") if n == "smtp.url" else (n, v, o) for n, v, o in rows
+        ]
+    if environment.get(SMTP_PASSWORD):
+        rows.append(("smtp password", "(set, not shown)", SMTP_PASSWORD))
+    return rows
+
+
+def _rows(table: Any, path: str, origins: Mapping[str, str]) -> list[tuple[str, Any, str]]:
+    rows: list[tuple[str, Any, str]] = []
+    for f in fields(table):
+        name = f"{path}.{f.name.rstrip('_')}" if path else f.name.rstrip("_")
+        value = getattr(table, f.name)
+        if is_dataclass(value):
+            rows += _rows(value, name, origins)
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            for n, entry in enumerate(value, 1):
+                rows += _rows(entry, f"{name}[{n}]", origins)
+        else:
+            rows.append((name, value, origins.get(name, "default")))
+    return rows

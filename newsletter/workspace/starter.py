@@ -1,0 +1,89 @@
+"""What a new workspace holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsletter.errors import Mistake, Outside
+from newsletter.workspace import key, settings
+
+_SETTINGS = """\
+# What holds in this workspace. `newsletter config` shows every value and where it comes from.
+zone = "Asia/Seoul"                  # times are printed in it
+language = "ko"                      # of new issues
+
+[organisation]                       # shown at the foot of every mail
+name = "{name}"
+address = ""                         # postal address: the law asks for it
+phone = ""
+email = ""
+website = ""
+
+[sender]
+from = ""                            # "{name} <news@example.org>"
+# reply_to = "office@example.org"
+# envelope = "news@example.org"      # where bounces go; default: the From address
+
+[smtp]
+url = "smtp://127.0.0.1:2525"        # smtp+starttls://user@host:587  smtps://user@host:465  maildir:outbox
+connections = 4                      # the password: NEWSLETTER_SMTP_PASSWORD, or password_file
+per_connection = 100
+
+[unsubscribe]
+mailto = ""                          # "leave@example.org": the way out without a server of one's own
+
+[pages]
+url = ""                             # "https://news.example.org": where `newsletter serve` is reached
+
+# A press board, a feed, a page: one block each. The name is yours.
+# [[source]]
+# name = "press"
+# kind = "board"                     # board, feed, web_page, file
+# url = "https://www.example.org/bbs/board.php?bo_table=press"
+# max_items = 500
+# pause = 1.0                        # seconds between two requests to one host
+
+[[list]]
+name = "members"
+title = "회원 소식"
+"""
+
+_IGNORED = (
+    "newsletter.key",
+    "newsletter.db",
+    "newsletter.db-*",
+    "outbox/",
+    "*.refused.csv",
+)
+
+
+def make(root: Path, name: str) -> list[str]:
+    """A new workspace in *root*; what the editor should know about it.
+
+    Files that are there already are left alone, but a workspace is never made twice.
+    Raises Mistake where there is one, Outside where the folder cannot be written.
+    """
+    if (root / settings.FILE).exists():
+        raise Mistake(f"{root} is a workspace already", hint="newsletter config")
+    try:
+        for folder in (root, root / "issues", root / "templates"):
+            folder.mkdir(parents=True, exist_ok=True)
+        text = _SETTINGS.replace("{name}", name.replace("\\", "").replace('"', "'"))
+        (root / settings.FILE).write_text(text, encoding="utf-8", newline="\n")
+        _ignore(root / ".gitignore")
+    except OSError as error:
+        raise Outside(f"{error.filename}: {error.strerror}") from None
+    if (root / key.FILE).exists():
+        return ["newsletter.key was there already and is kept"]
+    _, warning = key.make(root)
+    return [warning] if warning else []
+
+
+def _ignore(path: Path) -> None:
+    """Adds what must never be published to .gitignore, leaving the rest of it alone."""
+    there = path.read_text(encoding="utf-8") if path.exists() else ""
+    missing = [line for line in _IGNORED if line not in there.splitlines()]
+    if missing:
+        glue = "" if not there or there.endswith("\n") else "\n"
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(glue + "\n".join(missing) + "\n")
