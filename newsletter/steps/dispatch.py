@@ -23,6 +23,7 @@ SOON = timedelta(minutes=15)  # `send` stays for what is due within this
 BATCH = 50  # claimed at a time
 DRAIN_SECONDS = 30.0
 TRIES = 6  # connections in a row that got nowhere
+PATIENCE = 1.0  # seconds before the second try of a connection; doubles
 
 _HANGS_UP = Outside(
     "the mail server hangs up before it takes a single message",
@@ -42,7 +43,6 @@ class Dispatch:
         connections: int,
         now: Callable[[], datetime],
         progress: Callable[[Outcome], None],
-        patience: float = 1.0,
     ) -> None:
         self._books = bookkeeper
         self._transport = transport
@@ -50,7 +50,6 @@ class Dispatch:
         self._connections = connections
         self._now = now
         self._progress = progress
-        self._patience = patience  # seconds before the second try of a connection; doubles
         self._waiting: deque[Delivery] = deque()
         self._under_way: dict[int, Delivery] = {}
         self._intended: set[int] = set()
@@ -160,7 +159,7 @@ class Dispatch:
         self._failures += 1
         if self._failures >= TRIES * self._connections:
             raise trouble
-        await self._pause(self._patience * 2 ** (self._failures // self._connections))
+        await self._pause(PATIENCE * 2 ** (self._failures // self._connections))
 
     async def _pause(self, seconds: float) -> None:
         """Waits, unless the work is stopped meanwhile."""

@@ -1,0 +1,139 @@
+"""People one by one: add, remove, forget; and all of them, listed.
+
+Removing records that a person left and deletes nothing; forgetting empties what says
+who they are and keeps the hash, so that neither is undone by the next import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsletter.errors import Declined, Mistake
+from newsletter.message.links import address_key
+from newsletter.message.recipient import bare, recipient
+from newsletter.model.people import Membership, Person
+from newsletter.steps.bench import Bench
+from newsletter.steps.lists import declared, known
+
+if TYPE_CHECKING:
+    from newsletter.store.people_import import Refusal
+
+SUPPRESSED = "suppressed"
+_ACTIVE, _PENDING, _LEFT = Membership.ACTIVE, Membership.PENDING, Membership.LEFT
+STATES = (*map(str, Membership), SUPPRESSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Whom an editor typed in, and whether they were on the list already."""
+
+    address: str
+    list: str
+    joined: bool
+
+
+def add_person(
+    bench: Bench, typed: str, list_name: str, wording: str, *, name: str = "", again: bool = False
+) -> Added:
+    """Puts one person on a list, with the consent they gave; whoever is there is brought up to date.
+
+    *again* takes back somebody who left or was forgotten, because they asked to.
+
+    Raises Mistake for what is no address or list, Declined for whoever left.
+    """
+    from newsletter.store.people_import import Terms, staging
+
+    mailing_list = declared(bench.settings, list_name)
+    if not wording.strip():
+        raise Mistake("nobody agreed to anything: the consent is empty", hint='--consent "전화로 신청"')
+    address, beside = recipient(typed)
+    name = bare(name) or bare(beside)
+    if not name.isprintable():
+        raise Mistake("the name has a character that no name has", hint='--name "홍길동"')
+    arrival = (0, address_key(address, bench.keyring), address, name, "{}", "", "[]")
+    terms = Terms(mailing_list, "typed", wording.strip(), bench.who, bench.now(), atomic=True, again=again)
+    with staging(bench.engine) as staged:
+        staged.add([arrival])
+        with staged.taking(terms) as taken:
+            for refusal in staged.refusals():
+                raise _declined(bench, refusal, mailing_list.name)
+    return Added(address, mailing_list.name, bool(taken.joined))
+
+
+def _declined(bench: Bench, refusal: Refusal, list_name: str) -> Declined:
+    from newsletter.store.people_import import LEFT
+
+    day = refusal.since.astimezone(bench.settings.zone).date().isoformat() if refusal.since else ""
+    why = f"left {list_name}" if refusal.why == LEFT else f"is left alone ({refusal.reason})"
+    typed = f'newsletter people add {refusal.address} --list {list_name} --consent "…" --again'
+    hint = f"only where they asked to come back: {typed}"
+    return Declined(f"{refusal.address} {why} on {day}", hint=hint)
+
+
+def remove_person(bench: Bench, typed: str, list_name: str | None = None) -> list[str]:
+    """Records that a person left one list, or every list; the lists they were on until now.
+
+    Raises Mistake for an address nobody has and a list that nobody knows.
+    """
+    from newsletter.store import people
+    from newsletter.store.engine import writing
+
+    if list_name is not None:
+        known(bench, list_name)
+    address, _ = recipient(typed)
+    key = address_key(address, bench.keyring)
+    with writing(bench.engine) as connection:
+        found = people.find(connection, key)
+        if found is None:
+            raise Mistake(f"nobody here has the address {address}", hint="newsletter people list")
+        for mailing_list in bench.settings.declared.list:
+            people.ensure_list(connection, mailing_list, bench.now())
+        return people.leave(connection, found.id, list_name, by="editor", at=bench.now())
+
+
+def forget_person(bench: Bench, typed: str) -> bool:
+    """Removes what says who a person is and leaves the address alone for ever; whether they were known.
+
+    Raises Mistake for what is no address.
+    """
+    from newsletter.store import people
+    from newsletter.store.engine import writing
+
+    key = address_key(recipient(typed)[0], bench.keyring)
+    with writing(bench.engine) as connection:
+        for mailing_list in bench.settings.declared.list:
+            people.ensure_list(connection, mailing_list, bench.now())
+        return people.forget(connection, key, at=bench.now())
+
+
+def listed(bench: Bench, list_name: str | None = None, state: str | None = None) -> Iterator[Person]:
+    """Everybody who is not forgotten, or those of one list or state, in the order they came.
+
+    Read while iterated. Raises Mistake for a list or state that does not exist.
+    """
+    if state is not None and state not in STATES:
+        raise Mistake(f"there is no state {state!r}", hint=f"one of {', '.join(STATES)}")
+    if list_name is not None:
+        known(bench, list_name)
+    return _listed(bench, list_name, state)
+
+
+def _listed(bench: Bench, list_name: str | None, state: str | None) -> Iterator[Person]:
+    from newsletter.store import people
+    from newsletter.store.engine import reading
+
+    with reading(bench.engine) as connection:
+        for found in people.everybody(connection, list_name):
+            if state in (None, standing(found.person, list_name)):
+                yield found.person
+
+
+def standing(person: Person, list_name: str | None = None) -> str:
+    """Where a person stands on one list, or on the whole: active if active anywhere."""
+    if person.suppressed:
+        return SUPPRESSED
+    if list_name is not None:
+        return str(person.lists[list_name])
+    return next((str(state) for state in (_ACTIVE, _PENDING) if state in person.lists.values()), str(_LEFT))
