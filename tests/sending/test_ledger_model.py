@@ -1,0 +1,209 @@
+"""The ledger against a small model: whatever happens in whatever order, the promises hold."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from newsletter.delivery.lifecycle import DELIVERY, legal
+from newsletter.errors import Declined
+from newsletter.message.links import address_key
+from newsletter.model.mailing import (
+    Accepted,
+    Deferred,
+    Delivery,
+    DeliveryState,
+    MailingState,
+    Outcome,
+    Refused,
+    Reply,
+    Stage,
+    Uncertain,
+    Untried,
+)
+from newsletter.steps.bench import Bench
+from newsletter.store import mailings, people
+from newsletter.store.engine import reading, writing
+from newsletter.store.ledger import Entry, Ledger
+from tests.sending.workspace import NOW, join, readers, workspace
+
+READERS = 6
+D = DeliveryState
+BEFORE = (Deferred(Reply(451), Stage.RCPT), Refused(Reply(550), Stage.RCPT), Untried("lost"))
+AFTER = (
+    Accepted(Reply(250)),
+    Deferred(Reply(451), Stage.DOT),
+    Refused(Reply(554), Stage.DOT),
+    Uncertain("lost"),
+    Untried("not one byte"),
+)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """One mailing, one or more senders in turn, readers who leave, crashes, the clock."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.bench = Bench.open(workspace(Path(self.folder.name), "maildir:outbox"))
+        self.now: datetime = NOW
+        join(self.bench, readers(READERS), "members")
+        with writing(self.bench.engine) as connection:
+            number = mailings.seal(
+                connection, issue="december", lists=["members"], content=b"{}", content_hash="h",
+                source_hash="s", mail_from="news@center.example", now=NOW, who="test",
+            )  # fmt: skip
+            mailing = mailings.by_id(connection, number)
+            assert mailings.start(connection, mailing, NOW, "test") == READERS
+        self.mailing = number
+        self.ledgers: list[Ledger] = []
+        self.hands: list[dict[int, Delivery]] = []  # claimed by each sender, as it believes
+        self.bodies: dict[int, int] = {}  # delivery → bodies that left
+        self.gone: set[int] = set()  # subscribers who left, as of now
+        self.states: dict[int, str] = {}
+        self.new_sender()
+
+    def teardown(self) -> None:
+        if hasattr(self, "ledgers"):
+            for ledger in self.ledgers:
+                ledger.close()
+            self.bench.close()
+            self.folder.cleanup()
+
+    def _group(self, index: int, act: str, *given: object) -> object:
+        ledger = self.ledgers[index]
+        state = ledger.begin()
+        try:
+            if act == "record":
+                result: object = ledger.record(*given, cancelled=state is MailingState.CANCELLED)  # type: ignore[arg-type]
+            else:
+                result = getattr(ledger, act)(*given)
+        except BaseException:
+            ledger.rollback()
+            raise
+        ledger.commit()
+        return result
+
+    @rule()
+    def new_sender(self) -> None:
+        """A crash, a kill, a take-over: somebody else begins; the old one may live on as a zombie."""
+        with writing(self.bench.engine) as connection:
+            fence = mailings.take(connection, self.mailing, self.now, new_lock=True)
+        self.ledgers.append(Ledger(self.bench.engine, self.mailing, fence))
+        self.hands.append({})
+        if len(self.ledgers) > 3:  # as many zombies as are looked at
+            self.ledgers.pop(0).close()
+            self.hands.pop(0)
+
+    @rule(back=st.integers(0, 2), limit=st.integers(1, 3))
+    def claim(self, back: int, limit: int) -> None:
+        index = max(0, len(self.ledgers) - 1 - back)
+        claimed = self._group(index, "claim", limit, self.now)
+        assert isinstance(claimed, list)
+        if index < len(self.ledgers) - 1:
+            assert claimed == [], "a zombie claims nothing"
+        for delivery in claimed:
+            self.hands[index][delivery.id] = delivery
+
+    @rule(back=st.integers(0, 2), data=st.data())
+    def deliver(self, back: int, data: st.DataObject) -> None:
+        """One delivery of a sender's hand: refused early, or intended and then some outcome, or forgotten."""
+        index = max(0, len(self.ledgers) - 1 - back)
+        if not self.hands[index]:
+            return
+        number = data.draw(st.sampled_from(sorted(self.hands[index])))
+        delivery = self.hands[index].pop(number)
+        if data.draw(st.booleans()):
+            outcome: Outcome = data.draw(st.sampled_from(BEFORE))
+            self._group(index, "record", [Entry(delivery, False, outcome)], self.now)
+            return
+        granted = self._group(index, "intend", [number], self.now)
+        if granted != {number}:
+            return
+        assert delivery.subscriber not in self.gone, "an intent was granted to somebody who left before"
+        outcome = data.draw(st.sampled_from(AFTER))
+        if isinstance(outcome, Accepted | Uncertain):
+            self.bodies[number] = self.bodies.get(number, 0) + 1
+        if data.draw(st.booleans()):  # else: killed before the outcome was written
+            self._group(index, "record", [Entry(delivery, True, outcome)], self.now)
+        elif not isinstance(outcome, Accepted | Uncertain):
+            pass  # the server did not take it, and nobody knows
+
+    @rule(reader=st.integers(0, READERS - 1))
+    def leave(self, reader: int) -> None:
+        with writing(self.bench.engine) as connection:
+            key = address_key(readers(READERS)[reader], self.bench.keyring)
+            found = people.find(connection, key)
+            assert found is not None
+            people.leave(connection, found.id, None, by="reader", at=self.now)
+            self.gone.add(found.id)
+
+    @rule(reader=st.integers(0, READERS - 1))
+    def forget(self, reader: int) -> None:
+        with writing(self.bench.engine) as connection:
+            key = address_key(readers(READERS)[reader], self.bench.keyring)
+            found = people.find(connection, key)
+            if found is not None:
+                people.forget(connection, key, at=self.now)
+                self.gone.add(found.id)
+
+    @rule(hours=st.sampled_from([0.1, 1, 5, 25]))
+    def time_goes_by(self, hours: float) -> None:
+        self.now += timedelta(hours=hours)
+        self._group(len(self.ledgers) - 1, "due", self.now)
+
+    @precondition(lambda self: hasattr(self, "mailing"))
+    @rule(to=st.sampled_from([MailingState.PAUSED, MailingState.SENDING, MailingState.CANCELLED]))
+    def brake(self, to: MailingState) -> None:
+        try:
+            with writing(self.bench.engine) as connection:
+                if to is MailingState.CANCELLED:
+                    mailings.cancel(connection, self.mailing, self.now, "test")
+                else:
+                    mailings.move(connection, self.mailing, to, self.now, "test")
+        except Declined:
+            return
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        if not hasattr(self, "mailing"):
+            return
+        with reading(self.bench.engine) as connection:
+            tally = mailings.tally(connection, self.mailing)
+            rows = connection.exec_driver_sql(
+                "SELECT id, state, address, reply, subscriber_id FROM deliveries"
+            ).all()
+        assert tally.planned == READERS
+        assert tally.balanced, "nobody is silently missed"
+        for number, state, address, reply, subscriber in rows:
+            assert self.bodies.get(number, 0) <= 1, "nobody twice"
+            if self.bodies.get(number):
+                assert state in (D.INTENDED, D.ACCEPTED, D.UNCERTAIN), "what left stays out of the queue"
+            before = self.states.get(number, D.QUEUED)
+            if before != state:
+                assert reachable(before, state), f"{before} → {state}"
+            self.states[number] = state
+            if address == "":
+                assert reply == ""
+                assert subscriber in self.gone
+
+
+def reachable(start: str, end: str) -> bool:
+    """Whether moves of the table lead from one state to another (a rule may make several)."""
+    seen, found = {start}, [start]
+    while found:
+        here = found.pop()
+        for to in D:
+            if to not in seen and legal(DELIVERY, here, to):
+                seen.add(to)
+                found.append(to)
+    return end in seen
+
+
+LedgerMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestLedger = LedgerMachine.TestCase
