@@ -1,0 +1,50 @@
+"""What a check is given and what it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from newsletter.model.finding import Finding
+from newsletter.model.issue import Issue, Rendered
+from newsletter.model.organisation import Organisation, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Facts from outside, gathered on floor 3 and handed in as data."""
+
+    relay_on_loopback: bool = False  # the relay is on this machine: a trial, not a real mailing
+    unsubscribe_url: str = ""  # the sample reader's own, as it stands in *html*
+    unsubscribe_mailto: str = ""
+    readers: int = 0  # how many the largest message was chosen from; 0 = sample values only
+    lacking: tuple[tuple[str, int], ...] = ()  # field without fallback → how many readers lack it
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """An issue in every form it takes, personalised for the reader with the largest message.
+
+    *html* and *text* are *rendered* with the holes filled in; *message* is the whole
+    mail as it would go over the wire (CRLF).
+    """
+
+    issue: Issue
+    rendered: Rendered
+    html: str
+    text: str
+    subject: str
+    message: bytes
+    organisation: Organisation
+    sender: Sender
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: an id that never changes, why it exists, and on whose authority."""
+
+    id: str
+    why: str  # a full sentence an editor understands
+    source: str  # "RFC 2047 §2", "Gmail clips at 102 KB (email-bugs#41)"
+    find: Callable[[Specimen], Iterable[Finding]]
