@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from newsletter.commands import printing
-from newsletter.model.mailing import Tally
+
+if TYPE_CHECKING:
+    from newsletter.model.mailing import Tally
 
 ENDS = ("accepted", "refused", "deferred", "uncertain", "skipped", "expired")
 

@@ -1,0 +1,128 @@
+"""What is printed of an issue, in both parts of the mail.
+
+An Issue in; numbered cards, days in words, addresses and sentinels out. HTML and plain
+text are written from the same View, so they hold the same items in the same order with
+the same links. Texts are still plain, prose still Markdown: each writer escapes as its
+place needs. Control characters are dropped (XML 1.0 §2.2: lxml cannot carry them), and
+so are noncharacters, one of which ``inline`` uses for itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import count
+
+from newsletter.model.issue import Block, Issue
+from newsletter.model.organisation import Organisation
+from newsletter.render.holes import Holes
+from newsletter.render.prose import web_address
+from newsletter.render.words import Words, direction, farewells, speak
+
+UNPRINTABLE = {code: None for code in (*range(32), *range(0xFDD0, 0xFDF0)) if chr(code) not in "\t\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item; empty where something is not known."""
+
+    number: int  # counted through the whole issue, from 1
+    title: str
+    url: str  # "" where the item has no address: its title is then no link
+    outlet: str
+    author: str
+    day: str
+    excerpt: tuple[str, ...]
+    prose: str
+
+    @property
+    def byline(self) -> tuple[str, ...]:
+        """Outlet, author and day, as far as they are known."""
+        return tuple(part for part in (self.outlet, self.author, self.day) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with its cards."""
+
+    heading: str
+    prose: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything there is to print; a template knows it by the names of its fields."""
+
+    subject: str
+    preheader: str
+    language: str
+    direction: str  # "ltr" or "rtl"
+    day: str
+    prose: str
+    sections: tuple[Chapter, ...]
+    organisation: Organisation
+    words: Words
+    farewells: tuple[Words, ...]  # the languages in which the way out is said
+    unsubscribe_url: str  # a sentinel; "" where no page takes people off the list
+
+
+def view(issue: Issue, organisation: Organisation, holes: Holes, *, unsubscribe: bool) -> View:
+    """An issue as it is printed, fields marked in what the editor wrote (not in the coverage)."""
+    words = speak(issue.language)
+    numbers = count(1)
+    return View(
+        subject=line(holes.mark(issue.subject)),
+        preheader=line(holes.mark(issue.preheader)),
+        language=line(issue.language),
+        direction=direction(issue.language),
+        day=words.day(issue.date),
+        prose=prose(holes.mark(issue.prose)),
+        sections=tuple(
+            Chapter(
+                heading=line(section.heading),
+                prose=prose(holes.mark(section.prose)),
+                cards=tuple(card(next(numbers), block, words, holes) for block in section.blocks),
+            )
+            for section in issue.sections
+        ),
+        organisation=imprint(organisation),
+        words=words,
+        farewells=farewells(issue.language, issue.kind),
+        unsubscribe_url=holes.sentinel("unsubscribe_url") if unsubscribe else "",
+    )
+
+
+def card(number: int, block: Block, words: Words, holes: Holes) -> Card:
+    """An item as it is printed."""
+    return Card(
+        number=number,
+        title=line(block.title),
+        url=web_address(line(block.url)),
+        outlet=line(block.outlet),
+        author=line(block.author),
+        day=words.day(block.date) if block.date else "",
+        excerpt=tuple(filter(None, map(line, block.excerpt))),
+        prose=prose(holes.mark(block.prose)),
+    )
+
+
+def imprint(organisation: Organisation) -> Organisation:
+    """The organisation as it is printed: its website only where it is a web address."""
+    return Organisation(
+        name=line(organisation.name),
+        address=line(organisation.address),
+        phone=line(organisation.phone),
+        email=line(organisation.email),
+        website=web_address(line(organisation.website)),
+    )
+
+
+def line(text: str) -> str:
+    """Text on one line, composed (NFC), each white space one space."""
+    return " ".join(prose(text).split())
+
+
+def prose(text: str) -> str:
+    """Text with its lines, composed (NFC), without what cannot be printed or space around it."""
+    return unicodedata.normalize("NFC", text.translate(UNPRINTABLE)).strip()

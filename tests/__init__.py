@@ -1,0 +1,1 @@
+"""Promises, by room. ``samples`` holds the issue, organisation and sender that they share."""

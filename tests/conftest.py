@@ -1,0 +1,55 @@
+"""What every room's tests may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import unified_diff
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+Golden = Callable[[str, bytes | str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files anew; then read the diff"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """So that ``-k golden`` finds every test that compares with a golden file."""
+    for item in items:
+        if "golden" in getattr(item, "fixturenames", ()):
+            item.extra_keyword_matches.add("golden")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares with ``tests/golden/<name>`` to the last byte; ``--update-golden`` writes it instead."""
+
+    def compare(name: str, got: bytes | str) -> None:
+        data = got.encode("utf-8") if isinstance(got, str) else got
+        file = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        elif not file.is_file():
+            pytest.fail(f"tests/golden/{name} is missing: run with --update-golden and read what it writes")
+        elif file.read_bytes() != data:
+            pytest.fail(
+                f"changed on purpose? run with --update-golden and read the diff\n{difference(file, data)}"
+            )
+
+    return compare
+
+
+def difference(file: Path, got: bytes) -> str:
+    """The lines that differ, line ends shown."""
+    before, after = (
+        [repr(line)[1:-1] for line in data.decode("utf-8", "backslashreplace").splitlines(keepends=True)]
+        for data in (file.read_bytes(), got)
+    )
+    return "\n".join(unified_diff(before, after, f"golden/{file.name}", "got", lineterm="", n=1))

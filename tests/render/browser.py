@@ -1,0 +1,89 @@
+"""A real browser, asked what a reader sees.
+
+Any Chromium or Chrome on this machine, driven by Playwright in a thread of its own:
+Playwright's loop would otherwise stand in the way of every later asyncio.run().
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self, TypeVar
+
+from playwright.sync_api import Page, sync_playwright
+
+T = TypeVar("T")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+ARGUMENTS = (
+    "--no-sandbox",  # containers and CI run as root
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--hide-scrollbars",
+)
+
+
+def installed() -> str | None:
+    """Where a browser is, if there is one."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class Browser:
+    """One browser for many looks; without network, so that a page is what its file says."""
+
+    def __enter__(self) -> Self:
+        self._thread = ThreadPoolExecutor(1)
+        self._in_thread(self._start)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._in_thread(self._stop)
+        self._thread.shutdown()
+
+    def ask(self, html: str, width: int, question: str, *, dark: bool = False) -> Any:
+        """What a JavaScript expression answers in a page of that width."""
+        return self._look(html, width, 900, dark, lambda page: page.evaluate(question))
+
+    def ask_at(self, html: str, widths: Sequence[int], question: str) -> dict[int, Any]:
+        """What it answers at each of several widths."""
+
+        def answer(page: Page, width: int) -> Any:
+            page.set_viewport_size({"width": width, "height": 900})
+            return page.evaluate(question)
+
+        return self._look(
+            html, 800, 900, False, lambda page: {width: answer(page, width) for width in widths}
+        )
+
+    def picture(self, html: str, width: int, *, height: int = 900, dark: bool = False) -> bytes:
+        """The page as PNG, down to *height*."""
+        return self._look(html, width, height, dark, lambda page: page.screenshot())
+
+    def _look(self, html: str, width: int, height: int, dark: bool, look: Callable[[Page], T]) -> T:
+        def see() -> T:
+            scheme = "dark" if dark else "light"
+            context = self._browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, offline=True
+            )
+            try:
+                page = context.new_page()
+                page.set_content(html)
+                return look(page)
+            finally:
+                context.close()
+
+        return self._in_thread(see)
+
+    def _in_thread(self, work: Callable[[], T]) -> T:
+        return self._thread.submit(work).result()
+
+    def _start(self) -> None:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(executable_path=installed(), args=[*ARGUMENTS])
+
+    def _stop(self) -> None:
+        self._browser.close()
+        self._playwright.stop()
