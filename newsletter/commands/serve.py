@@ -58,7 +58,7 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise Outside(
             f"cannot listen on {host} port {port}: {error.strerror}",
-            hint="newsletter serve --port 8001",
+            hint=f"newsletter serve --host 127.0.0.1 --port {port % 65535 + 1}",
         ) from None
 
 

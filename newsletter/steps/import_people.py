@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None], None]
 
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BATCH = 2000  # rows staged at a time
 _HEAD = 25  # rows looked at to find the columns
 
@@ -100,14 +101,13 @@ def _arrivals(sheet: cells.Sheet, columns: roster.Columns, keyring: Keyring) -> 
         if row.line < columns.first or not any(map(str.strip, row.cells)):
             continue
         person = row.broken or roster.person(row.cells, columns)
-        as_read = json.dumps(row.cells, ensure_ascii=False)
+        as_read = _as_json(row.cells)
         if isinstance(person, str):
             address = "" if row.broken else roster.address_cell(row.cells, columns)
             yield row.line, None, address, "", "{}", person, as_read
         else:
-            fields = json.dumps(person.fields, ensure_ascii=False, separators=(",", ":"))
             key = address_key(person.address, keyring)
-            yield row.line, key, person.address, person.name, fields, "", as_read
+            yield row.line, key, person.address, person.name, _as_json(person.fields), "", as_read
 
 
 def _in_words(bench: Bench, refusal: Refusal) -> RefusedRow:
@@ -117,7 +117,7 @@ def _in_words(bench: Bench, refusal: Refusal) -> RefusedRow:
     told = {
         DUPLICATE: f"the same address as line {refusal.first_line}",
         LEFT: f"left on {day}",
-        SUPPRESSED: f"is left alone: {refusal.reason} on {day}",
+        SUPPRESSED: f"is left alone ({refusal.reason} on {day})",
     }.get(refusal.why, refusal.why)
     return RefusedRow(refusal.line, refusal.address, told, refusal.cells)
 

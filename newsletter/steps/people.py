@@ -66,7 +66,7 @@ def _declined(bench: Bench, refusal: Refusal, list_name: str) -> Declined:
     from newsletter.store.people_import import LEFT
 
     day = refusal.since.astimezone(bench.settings.zone).date().isoformat() if refusal.since else ""
-    why = f"left {list_name}" if refusal.why == LEFT else f"is left alone ({refusal.reason})"
+    why = f"left {list_name}" if refusal.why == LEFT else f"is left alone: {refusal.reason}"
     typed = f'newsletter people add {refusal.address} --list {list_name} --consent "…" --again'
     hint = f"only where they asked to come back: {typed}"
     return Declined(f"{refusal.address} {why} on {day}", hint=hint)

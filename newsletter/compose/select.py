@@ -1,0 +1,74 @@
+"""Which press items go into an issue, and how an item becomes a block of it.
+
+Collected items in; a choice of them, or Blocks, out. The choice depends on the items, not
+on the order they arrive in. A block quotes what the source gives as the excerpt, never the
+full text, and repeats no name: an author who is the outlet, or the organisation whose
+board it is, is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from newsletter.compose.dedupe import by_number, same_words
+from newsletter.compose.normal import address, is_web_address, one_line
+from newsletter.model.issue import Block
+from newsletter.model.press import Collected, PressItem, State
+
+
+def select(
+    items: Sequence[Collected], *, since: datetime | None = None, limit: int | None = None
+) -> tuple[Collected, ...]:
+    """What compose takes when nobody names items: newest first.
+
+    Items that are used or ignored are left out, and those from before *since* (aware);
+    an item without a date counts from when it was fetched. Where there are more than
+    *limit*, shortlisted ones stay before new ones, newer before older.
+    """
+    open_items = [
+        item
+        for item in sorted(items, key=by_number)
+        if item.state in (State.NEW, State.SHORTLISTED) and (since is None or _at(item) >= since)
+    ]
+    newest = sorted(open_items, key=_at, reverse=True)
+    first = sorted(newest, key=lambda item: item.state is not State.SHORTLISTED)
+    wanted = {item.id for item in first[:limit]}
+    return tuple(item for item in newest if item.id in wanted)
+
+
+def blocks_of(items: Sequence[Collected], *, zone: tzinfo, organisation: str = "") -> tuple[Block, ...]:
+    """The items as blocks of an issue, in the same order.
+
+    *zone* tells which day an item's time falls on; *organisation* is the publisher's own name.
+    """
+    return tuple(_block(item, zone, organisation) for item in items)
+
+
+def _at(item: Collected) -> datetime:
+    return item.item.published_at or item.item.provenance.fetched_at
+
+
+def _block(item: Collected, zone: tzinfo, organisation: str) -> Block:
+    press = item.item
+    url = address(press.url)
+    excerpt = one_line(press.excerpt)
+    return Block(
+        title=one_line(press.title) or url or press.key,
+        url=url if is_web_address(url) else "",
+        outlet=one_line(press.outlet),
+        author=_author(press, organisation),
+        date=press.published_at.astimezone(zone).date() if press.published_at else None,
+        item=item.id,
+        picture=one_line(press.image),
+        alt=one_line(press.image_alt),
+        caption=one_line(press.caption),
+        credit=one_line(press.credit),
+        excerpt=(excerpt,) if excerpt else (),
+    )
+
+
+def _author(press: PressItem, organisation: str) -> str:
+    author = one_line(press.byline or press.author)
+    named_already = {same_words(press.outlet), same_words(organisation)}
+    return "" if same_words(author) in named_already else author

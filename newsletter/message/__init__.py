@@ -1,0 +1,1 @@
+"""From a Rendered to one person's bytes: compiled once, personalised by holes. Pure."""

@@ -1,0 +1,115 @@
+"""What is made with the key: address hashes, Message-IDs, unsubscribe tokens, the probe's answer.
+
+Numbers and names in, opaque ASCII out; the same for the same key, so nothing is
+stored. Each use has a purpose within its MAC input: a token made for one never
+verifies as another. Reading never raises: whatever a public page receives ends
+here. RFC 2104 (HMAC), 8058 §3.1 (a hard-to-forge identifier), 2919 (List-Id).
+"""
+
+from __future__ import annotations
+
+import hmac
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from newsletter.message.address import ascii_address, ascii_domain, canonical_address
+from newsletter.model.key import Keyring
+
+_HEAD = struct.Struct(">BHQQ")  # version, key id, subscriber, mailing
+_VERSION = 1
+_MAC = 16  # bytes: 128 bits
+_LONGEST = 512  # characters of a token that is worth looking at
+
+
+@dataclass(frozen=True, slots=True)
+class UnsubscribeToken:
+    """Who wants to leave which list, and which mailing carried the link."""
+
+    list: str
+    subscriber: int
+    mailing: int
+
+
+def address_key(address: str, keyring: Keyring) -> bytes:
+    """The keyed hash (32 bytes) that is the same for every spelling of one address.
+
+    Raises Mistake where the domain is none (only for one that is not ASCII).
+    """
+    return _mac(keyring.addresses, b"address", canonical_address(address).encode("utf-8", "surrogatepass"))
+
+
+def message_id(mailing: int, subscriber: int, keyring: Keyring, domain: str) -> str:
+    """The Message-ID with its angle brackets, the same on every retry. RFC 5322 §3.6.4.
+
+    Made with the key that never changes: a rotation between two attempts alters nothing.
+    """
+    number = f"{mailing}.{subscriber}"
+    return f"<{number}.{_mac(keyring.addresses, b'message-id', number.encode())[:8].hex()}@{domain}>"
+
+
+def list_id(list_name: str, domain: str) -> str:
+    """The identifier of a list without its angle brackets, stable for ever. RFC 2919 §2."""
+    return f"{list_name}.{domain}"
+
+
+def unsubscribe_token(list_name: str, subscriber: int, mailing: int, keyring: Keyring) -> str:
+    """A token (A-Z a-z 0-9 - _, about 50 characters) that takes one subscriber off one list."""
+    payload = _HEAD.pack(_VERSION, keyring.current, subscriber, mailing) + list_name.encode()
+    return _text(payload + _mac(keyring.tokens[keyring.current], b"unsubscribe", payload)[:_MAC])
+
+
+def read_unsubscribe_token(token: str, keyring: Keyring) -> UnsubscribeToken | None:
+    """What a token says, or None where this keyring never made it. Never raises."""
+    if len(token) > _LONGEST or not token.isascii():
+        return None
+    try:
+        signed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        payload, mac = signed[:-_MAC], signed[-_MAC:]
+        version, key_id, subscriber, mailing = _HEAD.unpack_from(payload)
+    except (ValueError, struct.error):
+        return None
+    key = keyring.tokens.get(key_id)
+    if key is None or version != _VERSION or _text(signed) != token:  # one spelling only: nothing skipped
+        return None
+    if not hmac.compare_digest(mac, _mac(key, b"unsubscribe", payload)[:_MAC]):
+        return None
+    return UnsubscribeToken(payload[_HEAD.size :].decode(), subscriber, mailing)
+
+
+def probe_answer(nonce: str, keyring: Keyring) -> str:
+    """What pages that hold this key answer to a probe (32 hexadecimal digits)."""
+    key = keyring.tokens[keyring.current]
+    return _mac(key, b"probe", nonce.encode("utf-8", "surrogatepass"))[:_MAC].hex()
+
+
+def unsubscribe_url(pages_url: str, token: str) -> str:
+    """Where a reader leaves the list, below the address of the public pages; ASCII.
+
+    Raises Mistake where the host in *pages_url* is no domain.
+    """
+    url = pages_url if pages_url.isascii() else _ascii_url(pages_url)
+    return f"{url.rstrip('/')}/u/{token}"
+
+
+def unsubscribe_mailto(address: str, token: str) -> str:
+    """The same by mail, without ``mailto:``. RFC 6068 §2.
+
+    Raises Mistake for an address that cannot be mailed.
+    """
+    return f"{quote(ascii_address(address), safe='@')}?subject=unsubscribe%20{token}"
+
+
+def _ascii_url(url: str) -> str:
+    parts = urlsplit(url)
+    host, colon, port = parts.netloc.partition(":")
+    return urlunsplit(parts._replace(netloc=ascii_domain(host) + colon + port, path=quote(parts.path)))
+
+
+def _text(signed: bytes) -> str:
+    return urlsafe_b64encode(signed).rstrip(b"=").decode()
+
+
+def _mac(key: bytes, purpose: bytes, data: bytes) -> bytes:
+    return hmac.digest(key, b"newsletter " + purpose + b"\0" + data, "sha256")
