@@ -18,6 +18,7 @@ from newsletter.compose.dedupe import dedupe
 from newsletter.compose.draft import draft
 from newsletter.compose.insert import insert
 from newsletter.compose.issue_text import write
+from newsletter.compose.normal import address
 from newsletter.compose.select import blocks_of, select
 from newsletter.errors import Declined, Mistake
 from newsletter.model.issue import Block, Issue
@@ -101,10 +102,10 @@ def _named(bench: Bench, ids: Sequence[str]) -> list[Collected]:
 def _chosen(bench: Bench, slug: str, wanted: Wanted) -> list[Collected]:
     """What compose takes by itself: what was picked, or what is new since a day."""
     with reading(bench.engine) as connection:
-        state = None if wanted.since else State.SHORTLISTED
-        items = press.items(connection, state=state)
-    since = _since(bench, slug, wanted.since)
-    chosen = list(dedupe(select(items, since=since, limit=wanted.limit), bench.settings.zone))
+        items = dedupe(press.items(connection), bench.settings.zone)  # all: the copy of a used one is no news
+    if not wanted.since:
+        items = tuple(item for item in items if item.state is State.SHORTLISTED)
+    chosen = list(select(items, since=_since(bench, slug, wanted.since), limit=wanted.limit))
     if not chosen:
         what = "nothing new was collected" if wanted.since else "nothing is picked"
         raise Mistake(f"{what}: there is nothing to put into {slug}", hint="newsletter press pick NUMBER …")
@@ -157,4 +158,5 @@ def _gone(bench: Bench, item: Collected, other: str) -> bool:
 
 def _stands_in(item: Collected, issue: Issue) -> bool:
     """Whether an issue holds an item: by its number, or by its address."""
-    return any(block.item == item.id or (block.url and block.url == item.item.url) for block in issue.blocks)
+    url = address(item.item.url)
+    return any(block.item == item.id or (url and block.url == url) for block in issue.blocks)

@@ -78,8 +78,8 @@ def compiled(bench: Bench, issue: Issue, template: Template) -> tuple[Rendered, 
 
 def source_hash(bench: Bench, slug: str, template: Template) -> str:
     """What tells whether the issue's file or its template changed since."""
-    text = issues.path_of(bench.root, slug).read_bytes()
-    return sha256(text + b"\0" + template.hash.encode()).hexdigest()
+    text = issues.text_of(bench.root, slug)
+    return sha256(f"{text}\0{template.hash}".encode()).hexdigest()
 
 
 def sample_reader(bench: Bench, lists: Sequence[str] = (), address: str = "") -> Delivery:

@@ -12,7 +12,6 @@ from newsletter.store import engine
 from tests.commands.typing import Terminal
 from tests.sending.server import Server
 
-
 CONSENT = ("--list", "members", "--consent", "종이 신청서")
 
 
