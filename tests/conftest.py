@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -24,6 +26,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "golden" in getattr(item, "fixturenames", ()):
             item.extra_keyword_matches.add("golden")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Says aloud what was left out; where CI is set, that is an error."""
+    left_out = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ())}
+    for reason in sorted(left_out):
+        terminalreporter.write_line(f"left out: {reason.removeprefix('Skipped: ')}", yellow=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not isinstance(reporter, TerminalReporter):
+        return
+    reasons = [str(report.longrepr[2]) for report in reporter.stats.get("skipped", ())]
+    installable = [reason for reason in reasons if "shared/data" not in reason]  # those nobody can install
+    if installable and os.environ.get("CI") and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line("\nCI leaves nothing out: a skipped test is an error", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture
