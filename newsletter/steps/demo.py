@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from newsletter.compose.issue_text import write
 from newsletter.errors import Mistake
 from newsletter.sample import board, catcher
 from newsletter.steps import build, collect, compose, import_people, send
 from newsletter.steps.bench import Bench
 from newsletter.store import press
 from newsletter.store.engine import reading
-from newsletter.workspace import key, starter
+from newsletter.workspace import issues, key, starter
 
 MARKER = ".newsletter-demo"
 LIST = "members"
@@ -51,6 +53,11 @@ allow_private = true                 # the sample board is on this machine
 name = "members"
 title = "회원 소식"
 """
+
+_GREETING = """\
+{name|독자} 님, 안녕하세요.
+
+이달의 마을은 손으로 만든 것들로 북적였습니다. 장터와 수리점, 학교 지붕과 놀이터에서 온 소식을 모았습니다."""
 
 Say = Callable[[str], None]
 
@@ -103,7 +110,9 @@ def _compose(bench: Bench, slug: str, say: Say) -> None:
     with reading(bench.engine) as connection:
         chosen = [item.id for item in press.items(connection)[:8]]
     composed = compose.compose(bench, slug, compose.Wanted(tuple(chosen)))
-    say(f"4. Picked {len(composed.added)} items and wrote them into issues/{slug}.md")
+    greeted = replace(issues.read(bench.root, slug), prose=_GREETING)  # what the editor would write
+    issues.rewrite(bench.root, slug, write(greeted))
+    say(f"4. Picked {len(composed.added)} items and wrote issues/{slug}.md, with a greeting")
 
 
 def _build(bench: Bench, slug: str, say: Say) -> Path:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsletter.errors import Mistake
 from newsletter.message.links import address_key
+from newsletter.message.recipient import recipient
 from newsletter.model.people import Consent
 from newsletter.steps.bench import Bench
 from newsletter.store import people, reports
 from newsletter.store.engine import reading
 from newsletter.store.people import Standing, Suppression
 from newsletter.store.reports import Fate
-from newsletter.workspace.settings import is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,7 @@ class Explanation:
 
 def explain(bench: Bench, address: str) -> Explanation:
     """Everything about one address. Raises Mistake for what is no address."""
-    if not is_address(address):
-        raise Mistake(f"{address!r} is no mail address", hint="newsletter explain reader@example.org")
-    key = address_key(address, bench.keyring)
+    key = address_key(recipient(address)[0], bench.keyring)
     with reading(bench.engine) as connection:
         suppressed = people.suppression(connection, key)
         found = people.find(connection, key)

@@ -35,10 +35,11 @@ def largest_reader(connection: Connection, lists: Sequence[str]) -> Delivery | N
 
 def without(connection: Connection, field: str, lists: Sequence[str]) -> tuple[int, int]:
     """How many active readers of the lists (none named: of all) lack a field, and how many there are."""
-    value = "s.name" if field == "name" else "coalesce(json_extract(s.fields, :path), '')"
+    own = "coalesce((SELECT value FROM json_each(s.fields) WHERE key = :field), '')"
+    value = "s.name" if field == "name" else own
     query = f"""SELECT count(DISTINCT CASE WHEN trim({value}) = '' THEN s.id END), count(DISTINCT s.id)
         {_ACTIVE}{_ON if lists else ""}"""
-    given: dict[str, object] = {} if field == "name" else {"path": f'$."{field}"'}
+    given: dict[str, object] = {} if field == "name" else {"field": field}
     if lists:
         given["lists"] = list(lists)
     missing, readers = connection.execute(_bound(query, lists), given).one()

@@ -237,7 +237,6 @@ deliveries = Table(
         "address_key",
         unique=True,
         sqlite_where=text("state <> 'skipped'"),
-        postgresql_where=text("state <> 'skipped'"),
     ),
 )
 
