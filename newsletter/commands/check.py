@@ -24,11 +24,12 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
 ) -> None:
     """Check an issue, the most severe finding first. Exits 1 on errors."""
-    from newsletter.steps import plan, prepare
+    from newsletter.steps import lists, prepare
     from newsletter.steps.bench import Bench
 
     with Bench.open(context.obj) as bench:
-        plan.declared(bench, to)
+        for name in to:
+            lists.declared(bench.settings, name)
         prepared = prepare.prepare(bench, slug, to)
     if as_json:
         printing.as_json([_as_object(finding) for finding in prepared.findings])

@@ -106,4 +106,7 @@ def _refuse_unwritable(rendered: Rendered, sender: Sender, headers: Sequence[tup
             raise Mistake(f"the header {name} is written by newsletter itself", hint="leave it out")
     for text in (rendered.text, rendered.html, *(hole.fallback for hole in rendered.holes)):
         if broken := re.search("[\0\ud800-\udfff]", text):
-            raise Mistake(f"the issue holds a character that no mail can carry (U+{ord(broken[0]):04X})")
+            raise Mistake(
+                f"the issue holds a character that no mail can carry (U+{ord(broken[0]):04X})",
+                hint=f"look for it after: …{text[max(broken.start() - 30, 0) : broken.start()]}",
+            )

@@ -63,7 +63,7 @@ def encode_value(name: str, value: HeaderValue) -> bytes:
         case Mailbox():
             return named(_sound(name, value.name), ascii_address(value.address), at)
         case ListId():
-            return named(_sound(name, value.title), _sound(name, value.id), at)
+            return named(_sound(name, value.title), _token(value.id), at)
         case Tokens():
             return tokens(value.pieces, at)
 
@@ -91,10 +91,13 @@ def named(name: str, spec: str, at: int) -> bytes:
 
 def tokens(pieces: Iterable[str], at: int) -> bytes:
     """Pieces of ASCII from column *at*, a space or a fold between them. Raises Mistake for others."""
-    for piece in pieces:
-        if not _TOKEN.fullmatch(piece):
-            raise Mistake(f"{piece!r} cannot stand in a header", hint="use ASCII without line breaks")
-    return _fold(list(pieces), at)
+    return _fold([_token(piece) for piece in pieces], at)
+
+
+def _token(piece: str) -> str:
+    if not _TOKEN.fullmatch(piece):
+        raise Mistake(f"{piece!r} cannot stand in a header", hint="use ASCII without line breaks")
+    return piece
 
 
 def _needs_encoding(text: str) -> bool:

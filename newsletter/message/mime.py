@@ -36,9 +36,9 @@ def closing(boundary: str) -> bytes:
     return f"--{boundary}--\r\n".encode()
 
 
+# A static for one phase: what joins the bytes that wait and completes their group; a line end and
+# encoded lines; what waits for the next value. One too short to be cut has None for lines, and waits.
 _Cut = tuple[bytes, bytes | None, bytes]
-"""A static for one phase: what joins the bytes that wait and completes their group; a line end and encoded
-lines; what waits for the next value. None for the lines of one too short to be cut: it waits as a whole."""
 
 
 class EncodedPart:
@@ -75,7 +75,7 @@ class EncodedPart:
 
 
 def _cut(static: bytes, head: int, is_last: bool) -> _Cut:
-    """The static where *head* of its bytes complete a group; never 0 after a value, so that no line is empty."""
+    """The static where *head* of its bytes complete a group; 1 to 3 after a value: no line is empty."""
     if len(static) < _SHORT:
         return static, None, b""
     end = len(static) if is_last else len(static) - (len(static) - head) % 3

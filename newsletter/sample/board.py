@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -64,14 +64,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing: the demo's lines are for the reader."""
 
 
 def _list(shown: list[dict[str, Any]]) -> str:
+    post_url = f"/bbs/board.php?bo_table={TABLE}&amp;wr_id="
     rows = "".join(
         f'<tr><td class="td_num2">{post["id"]}</td><td class="td_subject"><div class="bo_tit">'
-        f'<a href="/bbs/board.php?bo_table={TABLE}&amp;wr_id={post["id"]}">{escape(post["title"])}</a></div></td>'
+        f'<a href="{post_url}{post["id"]}">{escape(post["title"])}</a></div></td>'
         f'<td class="td_name"><span class="sv_member">{escape(post["author"])}</span></td>'
         f'<td class="td_num">{post["views"]}</td><td class="td_datetime">{post["date"][5:10]}</td></tr>'
         for post in shown

@@ -14,8 +14,18 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsletter.errors import Held, NewsletterError, Outside
-from newsletter.model.mailing import Delivery, Envelope, MailingState, Outcome, Uncertain, Untried
+from newsletter.errors import Held, Mistake, NewsletterError, Outside
+from newsletter.model.mailing import (
+    Delivery,
+    Envelope,
+    MailingState,
+    Outcome,
+    Refused,
+    Reply,
+    Stage,
+    Uncertain,
+    Untried,
+)
 from newsletter.steps.bookkeeper import Bookkeeper
 from newsletter.transports import RelayRefuses, Transport
 
@@ -168,8 +178,13 @@ class Dispatch:
 
     async def _envelopes(self) -> AsyncIterator[Envelope]:
         while (delivery := await self._take()) is not None:
+            try:
+                envelope = self._envelope_of(delivery)
+            except Mistake as error:  # an address that slipped in: one reader's trouble, not everybody's
+                self._settle(delivery, Refused(Reply(0, error.message), Stage.RCPT))
+                continue
             self._under_way[delivery.id] = delivery
-            yield self._envelope_of(delivery)
+            yield envelope
 
     async def _take(self) -> Delivery | None:
         async with self._claiming:

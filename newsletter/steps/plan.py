@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
@@ -12,9 +11,9 @@ from newsletter.errors import Declined, Mistake
 from newsletter.message import content
 from newsletter.model.finding import Finding
 from newsletter.model.mailing import MailingState, Tally
-from newsletter.model.people import MailingList
 from newsletter.steps import prepare
 from newsletter.steps.bench import Bench
+from newsletter.steps.lists import declared
 from newsletter.steps.prepare import Prepared
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, rehearsing, writing
@@ -65,7 +64,8 @@ def open_mailing(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing | Non
 
     Raises Mistake for a list that is not declared.
     """
-    declared(bench, lists)
+    for name in lists:
+        declared(bench.settings, name)
     with reading(bench.engine) as connection:
         return _open(connection, slug, lists)
 
@@ -113,8 +113,8 @@ def refuse_errors(slug: str, prepared: Prepared) -> None:
 
 def _seal(bench: Bench, connection: Connection, slug: str, lists: Sequence[str], prepared: Prepared) -> int:
     data = content.to_bytes(prepared.sealed)
-    for mailing_list in declared(bench, lists):
-        people.ensure_list(connection, mailing_list, bench.now())
+    for name in lists:
+        people.ensure_list(connection, declared(bench.settings, name), bench.now())
     return mailings.seal(
         connection,
         issue=slug,
@@ -138,14 +138,3 @@ def changed_since(bench: Bench, mailing: Mailing) -> tuple[str, ...]:
     if now == mailing.source_hash:
         return ()
     return ("the issue's file or its template changed after sealing: the sealed version goes to everyone",)
-
-
-def declared(bench: Bench, lists: Sequence[str]) -> list[MailingList]:
-    """The declarations of lists named on the command line. Raises Mistake for one that has none."""
-    known = {entry.name: entry for entry in bench.settings.declared.list}
-    for name in lists:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.4)
-            hint = f"did you mean {near[0]}?" if near else f"newsletter lists add {name}"
-            raise Mistake(f"there is no list {name!r} in newsletter.toml", hint=hint)
-    return [known[name] for name in lists]

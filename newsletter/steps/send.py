@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.errors import Declined, Held
 from newsletter.message import addressed, content
+from newsletter.message.address import ascii_address
 from newsletter.message.personalise import Personaliser
 from newsletter.model.mailing import Delivery, Envelope, MailingState, Outcome, Tally
 from newsletter.model.message import Sealed
@@ -211,13 +212,12 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     """What makes a delivery's envelope out of the sealed content."""
     assert mailing.date is not None
     press = Personaliser(sealed.compiled, sealed.sender, mailing.date.astimezone(ZoneInfo(sealed.zone)))
-    keyring = bench.keyring
+    keyring, mail_from = bench.keyring, ascii_address(mailing.mail_from)
 
     def envelope_of(delivery: Delivery) -> Envelope:
         recipient = addressed.recipient_of(sealed, delivery, keyring)
-        return Envelope(
-            delivery.id, mailing.mail_from, delivery.address, press.message(recipient), recipient.message_id
-        )
+        to = ascii_address(delivery.address)
+        return Envelope(delivery.id, mail_from, to, press.message(recipient), recipient.message_id)
 
     return envelope_of
 

@@ -273,6 +273,21 @@ def test_a_server_that_hangs_up_after_each_message_only_slows_us(bench: Bench, s
     assert set(server.copies.values()) == {1}
 
 
+def test_an_address_that_cannot_be_mailed_is_one_readers_trouble(bench: Bench, server: Server) -> None:
+    join(bench, [*readers(3), "독자@reader.example"], "members")
+    sent = go(bench)
+    assert sent.tally == Tally(planned=4, accepted=3, refused=1)
+    assert (
+        "before the @" in {f.address: f.told for f in report.fates(bench, "december")}["독자@reader.example"]
+    )
+
+
+def test_a_korean_domain_is_mailed_in_its_ascii_form(bench: Bench, server: Server) -> None:
+    join(bench, ["ada@한글.example"], "members")
+    assert go(bench).tally == Tally(planned=1, accepted=1)
+    assert set(server.copies) == {"ada@xn--bj0bj06e.example"}
+
+
 def test_the_sealed_version_goes_to_everyone(bench: Bench, server: Server) -> None:
     server.mail_reply = "550 not yet"
     join(bench, readers(2), "members")

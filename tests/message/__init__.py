@@ -1,0 +1,1 @@
+"""From a Rendered to one reader's bytes."""
