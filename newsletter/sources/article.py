@@ -1,0 +1,139 @@
+"""Read one article page of an outlet.
+
+HTML text and its address in; a PressItem out, None where the page is no article.
+Order of belief, measured on Korean outlets: JSON-LD, meta elements, dable, labels that
+people read, structure. The body is read for an excerpt, a picture and its caption
+only: the article is the outlet's work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml.html import HtmlElement
+
+from newsletter.model.press import PressItem, Source
+from newsletter.sources import labels, metadata, texts
+from newsletter.sources.attribution import attribution, is_imprint, without_dateline
+from newsletter.sources.blocks import Block, Paragraph, Picture, blocks
+from newsletter.sources.bodies import body_of, take_out_foreign
+from newsletter.sources.gnuboard_page import read_tree
+from newsletter.sources.known import provenance
+
+_TITLE_LIMIT = 300
+_HEAD_LINES = 12  # lines below the headline that may name date and journalist
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What people see of an article."""
+
+    headline: str
+    lines: Sequence[str]  # from the headline on, without what is foreign to the article
+    body: Sequence[Block]
+
+
+def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) -> PressItem | None:
+    """The article at *url*, "" for a saved page whose address is to be found in it; None if it is none."""
+    tree = read_tree(html)
+    meta = metadata.read(tree, url, zone)
+    address = meta.url or texts.canonical(url)
+    shown = _shown(tree, url or address, meta)
+    title = texts.shorten(texts.untagged(meta.headline or shown.headline or meta.title), _TITLE_LIMIT)
+    if not title:
+        return None
+    written = [block.text for block in shown.body if isinstance(block, Paragraph)]
+    named = attribution(title, written)
+    outlet = _outlet(tree, meta, shown.headline, written)
+    picture = _picture(meta, shown.body)
+    published_at = (
+        meta.published_at or labels.marked_date(tree, zone) or labels.labelled_date(shown.lines, zone)
+    )
+    excerpt = _excerpt(written, title, meta.summary)
+    return PressItem(
+        key=texts.item_key(address, title, published_at, excerpt),
+        title=title,
+        provenance=provenance(source, url, now),
+        url=address,
+        outlet=outlet or source.outlet,
+        author=meta.author or _author(shown, named.byline, outlet),
+        published_at=published_at,
+        excerpt=excerpt,
+        image=picture.url,
+        image_alt=picture.alt,
+        caption=picture.caption,
+        credit=picture.credit,
+    )
+
+
+def address_in(html: str) -> str:
+    """Where a saved page says it was saved from, "" if it does not.
+
+    Browsers write 'saved from url=(0042)https://…' into the first comment.
+    """
+    saved = re.search(r"<!--\s*saved from url=\(\d+\)\s*(\S+)\s*-->", html[:4096])
+    return texts.absolute("", saved[1]) if saved else ""
+
+
+def _shown(tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
+    headline = labels.headline(tree)
+    take_out_foreign(tree)
+    page = [block.text for block in blocks(tree, base) if isinstance(block, Paragraph)]
+    start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
+    body = body_of(tree)
+    return _Shown(headline, page[start:], blocks(body, base) if body is not None else ())
+
+
+def _excerpt(written: Sequence[str], title: str, summary: str) -> str:
+    """The first sentences of the body, from where the summary for sharing begins if it stands there.
+
+    The summary itself, often cut in the middle of a word, where the body has no sentence.
+    """
+    own = [text for text in written if text != title and not is_imprint(text)]
+    start = summary.rstrip(".… ")[:20]
+    begun = next((n for n, text in enumerate(own) if start and start in text), None)
+    if begun is None:
+        begun = next((n for n, text in enumerate(own) if re.search(r"[.!?。…][\"'”’]?$", text)), len(own))
+    lead = own[begun : begun + 5]
+    return texts.excerpt([without_dateline(lead[0]), *lead[1:]] if lead else [summary])
+
+
+def _outlet(tree: HtmlElement, meta: metadata.Metadata, headline: str, written: Sequence[str]) -> str:
+    signed = labels.outlet_by_bracket(written) or attribution("", written[:3]).outlet
+    return meta.outlet or signed or labels.outlet_by_title(labels.page_title(tree), headline)
+
+
+def _author(shown: _Shown, byline: str, outlet: str) -> str:
+    above = shown.lines[:_HEAD_LINES]
+    return (
+        metadata.author(byline, outlet)
+        or labels.byline(above, outlet)
+        or labels.byline(shown.lines[-8:], outlet)
+    )
+
+
+def _picture(meta: metadata.Metadata, body: Sequence[Block]) -> Picture:
+    """The picture for sharing, with the words that the body has for it; else the body's first one."""
+    inside = [block for block in body if isinstance(block, Picture) and metadata.is_picture(block.url)]
+    if not meta.image:
+        return next(iter(inside), Picture("", ""))
+    same = next((picture for picture in inside if _file(picture.url) == _file(meta.image)), None)
+    if same is None:
+        return Picture(meta.image, "", meta.image_alt)
+    return Picture(meta.image, "", meta.image_alt or _words(same.alt), same.caption, same.credit)
+
+
+def _words(alt: str) -> str:
+    """An alternative text, if it is one and not the name of a file."""
+    return "" if re.fullmatch(r"\S+\.(?:jpe?g|png|gif|webp|bmp)", alt, re.IGNORECASE) else alt
+
+
+def _file(url: str) -> str:
+    """The name of a picture's file without what tells its sizes apart."""
+    name = urlsplit(url).path.rpartition("/")[2].rpartition(".")[0]
+    return re.sub(r"^thumb-|[-_]\d+x\d+$", "", name)

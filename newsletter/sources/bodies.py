@@ -1,0 +1,116 @@
+"""Find the element of an article page that holds the article.
+
+A tree in; one element of it out, or None. Known containers come first: those of the
+systems that Korean outlets use, then what schema.org agreed on, then customary class
+names, narrowed down to where most of the text stands that is no link. What is of the
+page and not of the article (menus, related articles, comments) can be taken out before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from newsletter.sources import texts
+
+_IDS = (
+    *("article-view-content-div", "dic_area", "newsct_article", "articleBody", "articeBody", "articleText"),
+    *(
+        "article_body",
+        "article_content",
+        "cont_newstext",
+        "CmAdContent",
+        "pnlContent",
+        "txt_area",
+        "textBody",
+    ),
+)
+_CLASSES = (
+    *(
+        "article_body",
+        "article-body",
+        "article_view",
+        "article_txt",
+        "newsArticle",
+        "news_txt",
+        "article-text",
+    ),
+    *("text_area", "entry-content"),
+)
+_SURE = (
+    "|".join(f"//*[@id='{name}']" for name in _IDS),
+    "//*[@itemprop='articleBody' or @property='articleBody']",
+)
+_LIKELY = ("|".join(f"//*[contains(@class,'{name}')]" for name in _CLASSES), "//article|//main", "//body")
+_SIDE = (
+    *("related", "comment", "reply", "footer", "sidebar", "copyright", "gnb", "ranking", "most-read"),
+    *("recommend", "newsletter"),
+)
+_FOREIGN = "//nav|//footer|//aside|//form|//*[@role='navigation' or @role='contentinfo']" + "".join(
+    [f"|//*[contains(@class,'{name}')]" for name in _SIDE]
+    + [f"|//*[@class='{name}' or starts-with(@class,'{name}-')]" for name in ("ad", "copy")]
+)
+_OWN = ".//h1|.//article|" + "|".join(f".//*[@id='{name}']" for name in _IDS)
+_SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "select", "button", "head"))
+_INLINE = frozenset(
+    ("span", "b", "strong", "em", "i", "u", "font", "br", "small", "mark", "p", "h2", "h3", "li")
+)
+_ENOUGH = 80  # characters of text in a body
+_MOST = 0.6
+
+
+def take_out_foreign(tree: HtmlElement) -> None:
+    """Remove from *tree* what is of the page; never a part that has the headline or a known body in it."""
+    for element in tree.xpath(_FOREIGN):
+        if element.getparent() is not None and element.tag != "body" and not element.xpath(_OWN):
+            element.drop_tree()
+
+
+def body_of(tree: HtmlElement) -> HtmlElement | None:
+    """The element that holds the article, None where there is not even one paragraph."""
+    weights = _weights(tree)
+    for path in (*_SURE, *_LIKELY):
+        found: HtmlElement | None = max(tree.xpath(path), key=lambda e: _sum(weights, e), default=None)
+        if found is not None and _sum(weights, found) >= _ENOUGH:
+            return found if path in _SURE else _narrowed(found, weights)
+    return None
+
+
+def _weights(tree: HtmlElement) -> Mapping[HtmlElement, int]:
+    """Characters of text outside of links, by the element that holds the paragraph they stand in."""
+    weights: dict[HtmlElement, int] = {}
+    links = 0
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            links += element.tag == "a"
+            if element.tag in _SILENT:
+                walk.skip_subtree()
+            elif not links:
+                _credit(weights, element, element.text)
+        else:
+            links -= element.tag == "a"
+            parent = element.getparent()
+            if parent is not None and not links:
+                _credit(weights, parent, element.tail)
+    return weights
+
+
+def _credit(weights: dict[HtmlElement, int], holder: HtmlElement, text: str | None) -> None:
+    if length := len(texts.clean(text or "")):
+        parent = holder.getparent()
+        while holder.tag in _INLINE and parent is not None:
+            holder, parent = parent, parent.getparent()
+        weights[holder] = weights.get(holder, 0) + length
+
+
+def _sum(weights: Mapping[HtmlElement, int], element: HtmlElement) -> int:
+    return sum(weights.get(part, 0) for part in element.iter())
+
+
+def _narrowed(element: HtmlElement, weights: Mapping[HtmlElement, int]) -> HtmlElement:
+    """The one part of *element* that has most of its text, else *element* itself."""
+    best = max(element.iter(), key=lambda part: weights.get(part, 0))
+    return best if weights.get(best, 0) >= _MOST * _sum(weights, element) else element

@@ -1,0 +1,125 @@
+"""What a page says about itself to people: the headline, 입력 2022.11.28 17:05, 이도윤 기자.
+
+A tree or the lines of a page in; a headline, an outlet, an aware date and a name out,
+"" or None where nothing is labelled in a customary way. 수정 (changed) is never taken
+for the date, nor what an imprint says about the outlet's own registration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from lxml.html import HtmlElement
+
+from newsletter.sources import dates, texts
+from newsletter.sources.metadata import author
+
+_HEADLINES = (
+    "//h1|//h2|//h3|//*[@id='title_area']|//td[contains(@class,'title')]|//*[@itemprop='headline']"
+    "|//*[contains(@class,'headline') or contains(@class,'heading') or contains(@class,'title')][not(*//p)]"
+)
+_DECORATION = re.compile(
+    r"^\s*(?P<head>[^|:<>]{2,30}?)\s*::\s*$|^\s*(?:::|[|:<>–—-]|l\b)\s*(?P<tail>[^|:<>]{2,40}?)\s*$"
+)
+_CUT = re.compile(r"\s+[|:<–—-]\s+[^|:<–—]{2,25}$|\s*::\s*[^:]{2,25}$")
+
+_BRACKET = re.compile(
+    r"[\[(【]\s*(?P<outlet>[^=\[\]()]{0,16}(?:뉴스|신문|일보|미디어|타임[스즈]|저널|방송|투데이|데일리|매일|경제|닷컴|TV))"
+    r"\s*=\s*[^=\[\]()]{2,30}[\])】]"
+)
+
+_FIRST = re.compile(
+    r"(?:(?:최초|기사)\s*)?(?:입력|작성|게시|게재|송고|보도)(?:일시|일자|시간|시각|일)?\s*[:：\[(]*\s*[:：]?\s*\[?"
+    r"|(?:written|published|posted|issued)(?:\s+(?:on|at))?\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_SECOND = re.compile(r"(?:등록|승인|발행)(?:일시|일자|시간|일)?\s*[:：\[(]*\s*")
+_IMPRINT = re.compile(
+    r"등록번호|등록\s*연월일|발행인|편집인|제호|사업자|청소년보호|copyright|ⓒ|©", re.IGNORECASE
+)
+_CHANGED = re.compile(r"(?:수정|업데이트|updated|modified)\s*(?:일시|시간|일)?\s*[:：]?\s*$", re.IGNORECASE)
+
+_NAME = r"(?P<name>[가-힣]{2,4})"
+_POST = r"(?:(?:선임|객원|인턴|수습|전문|시민)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터)"
+_BYLINE = re.compile(rf"(?:^|[\s=/|(\[.])(?:글\s*)?{_NAME}\s?{_POST}(?![가-힣])")
+_NO_NAME = frozenset(
+    ("담당", "취재", "사진", "본지", "출입", "해당", "전문", "현장", "시민", "선임", "인턴", "객원", "수습")
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def page_title(tree: HtmlElement) -> str:
+    """The <title> of the page; drawings in it have titles too, the first counts."""
+    return next((texts.clean(str(title.text_content())) for title in tree.iter("title")), "")
+
+
+def headline(tree: HtmlElement) -> str:
+    """The longest heading that also stands in <title>; without one, <title> less its decorations."""
+    title = page_title(tree)
+    seen = (texts.clean(str(element.text_content())) for element in tree.xpath(_HEADLINES))
+    known = [text for text in seen if len(text) > 5 and text in title]
+    if known:
+        return max(known, key=len)
+    cut = _CUT.sub("", title)
+    return cut if len(cut) > 7 else title
+
+
+def outlet_by_title(title: str, headline: str) -> str:
+    """The outlet, where <title> is the headline with one name before or behind it."""
+    if not headline or headline not in title:
+        return ""
+    rest = _DECORATION.match(title.replace(headline, "", 1))
+    return texts.clean(rest["head"] or rest["tail"]) if rest else ""
+
+
+def outlet_by_bracket(lines: Sequence[str]) -> str:
+    """The outlet of a first line such as '[엔터미디어=정덕현의 이슈공감]', if it sounds like one."""
+    found = (_BRACKET.match(line) for line in lines[:3])
+    return next((bracket["outlet"].strip() for bracket in found if bracket), "")
+
+
+def marked_date(tree: HtmlElement, zone: ZoneInfo) -> datetime | None:
+    """The date of an element that says it for machines: Naver's, <time>, the BBC's seconds."""
+    said = tree.xpath(
+        "//*[contains(@class,'_ARTICLE_DATE_TIME')]/@data-date-time"
+        "|//time[@itemprop='datePublished' or @pubdate]/@datetime"
+    ) or tree.xpath("//time/@datetime")
+    if moment := next(filter(None, (dates.parse(str(text), zone) for text in said)), None):
+        return moment
+    for seconds in tree.xpath("//*[contains(@class,'date')]/@data-seconds"):
+        if str(seconds).isdecimal() and len(str(seconds)) <= 10:
+            return datetime.fromtimestamp(int(seconds), UTC)
+    return None
+
+
+def labelled_date(lines: Sequence[str], zone: ZoneInfo) -> datetime | None:
+    """The date after 입력 or its like, else after 등록 or 승인, else one that a line begins with."""
+    own = [line for line in lines if not _IMPRINT.search(line)]
+    for label in (_FIRST, _SECOND):
+        for line in own:
+            for found in label.finditer(line):
+                if moment := dates.parse(line[found.end() :], zone):
+                    return moment
+    bare = (
+        dates.parse(line, zone) for line in own if re.search(r"\d:\d\d", line) and not _CHANGED.match(line)
+    )
+    return next(filter(None, bare), None)
+
+
+def byline(lines: Sequence[str], outlet: str = "") -> str:
+    """The journalist: '이도윤 기자' in a short line, the first one, or the one with an e-mail address."""
+    signed = [name for line in lines if len(line) <= 80 for name in _names(line, outlet)]
+    mailed = [
+        name for line in lines if len(line) <= 120 and _MAIL.search(line) for name in _names(line, outlet)
+    ]
+    return next(iter((*signed[:1], *mailed)), "")
+
+
+def _names(line: str, outlet: str) -> Iterator[str]:
+    for found in _BYLINE.finditer(line):
+        name = author(found["name"], outlet)
+        if name and name not in _NO_NAME:
+            yield name

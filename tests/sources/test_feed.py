@@ -1,0 +1,275 @@
+"""Feeds, served on loopback: of outlets, of gnuboard boards, broken and hostile ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import Outside
+from newsletter.model.press import PressItem, Source, SourceKind
+from newsletter.sources.feed import items_of, repaired
+from newsletter.sources.gnuboard_address import board_of
+
+from .contract import NOW, SEOUL, SourceContract, check_harmless_text, collect, texts_of
+from .server import Answer, Page, site
+from .shared import SAMPLES, board_server, needs_shared
+
+XML = "application/rss+xml; charset=utf-8"
+OUTLET = (SAMPLES / "outlet.rss").read_text(encoding="utf-8")
+ATOM = (SAMPLES / "centre.atom").read_text(encoding="utf-8")
+BOARD = (SAMPLES / "board.rss").read_text(encoding="utf-8")
+ONE = "<rss version='2.0'><channel><title>마을신문</title><item>{}</item></channel></rss>"
+
+
+def a_feed(url: str, **settings: object) -> Source:
+    return Source("feed", SourceKind.FEED, url, pause=0, allow_private=True, **settings)  # type: ignore[arg-type]
+
+
+def read(text: str, url: str = "https://www.maeul.example/rss", **settings: object) -> Sequence[PressItem]:
+    return items_of(text, url, a_feed(url, **settings), SEOUL, NOW)[0]
+
+
+class TestFeed(SourceContract):
+    @contextmanager
+    def served(self) -> Iterator[Source]:
+        with site({"/rss": Answer(OUTLET, type=XML)}) as here:
+            yield a_feed(f"{here.base}/rss")
+
+    @contextmanager
+    def hostile(self) -> Iterator[Sequence[Source]]:
+        entries = [
+            "<title>&lt;script&gt;alert(1)&lt;/script&gt;제목</title><link>javascript:alert(1)</link>",
+            "<title><![CDATA[<img src=x onerror=alert(1)>제목]]></title><link>data:text/html,x</link>",
+            "<title>&amp;lt;script&amp;gt;x&amp;lt;/script&amp;gt;제목</title><link>//evil.example/a</link>",
+            "<title>두\r\n줄: Bcc\x00\x0b&#0;&#x1b;</title><link>http://10.0.0.1/a\r\nX: 1</link>",
+            "<title>그림</title><description>&lt;img src='javascript:x'&gt;&lt;iframe&gt;</description>",
+            "<title>깊은</title><description>" + "&lt;div&gt;" * 3000 + "글</description>",
+            "<title>날짜</title><pubDate>Tue, 99 Foo 0000 99:99:99</pubDate>",
+            "<title/><link/><description/>",
+        ]
+        bomb = "<!DOCTYPE r [<!ENTITY a 'x'>" + "".join(
+            f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)
+        )
+        pages: dict[str, Page] = {
+            f"/{n}": Answer(ONE.format(entry), type=XML) for n, entry in enumerate(entries)
+        }
+        pages |= {
+            "/bomb": Answer(
+                f"{bomb}]><rss><channel><item><title>&a9;</title></item></channel></rss>", type=XML
+            ),
+            "/xxe": Answer(
+                "<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+                + ONE.format("<title>&x;제목</title>"),
+                type=XML,
+            ),
+            "/html": "<html><body><p>RSS 서비스가 종료되었습니다.",
+            "/json": Answer('{"version": "https://jsonfeed.org/version/1"}', type="application/json"),
+            "/torn": Answer(OUTLET[: len(OUTLET) // 2], type=XML),
+            "/away": Answer(status=302, headers={"Location": "http://169.254.169.254/"}),
+        }
+        with site(pages) as here:
+            yield [a_feed(f"{here.base}{path}") for path in pages]
+
+
+def test_an_outlets_feed_is_read_as_an_editor_expects() -> None:
+    first, second, third = read(OUTLET)
+    assert first.title == "빈집이 마을 부엌으로"
+    assert first.url == first.key == "https://www.maeul.example/news/articleView.html?idxno=101"
+    assert (first.outlet, first.author) == ("마을신문", "홍길동")
+    assert first.published_at == datetime(2022, 11, 28, 17, 5, tzinfo=SEOUL)
+    assert first.excerpt == "주민 열두 명이 출자한 협동조합이 빈집을 고쳤다. 매주 두 번 반찬을 나눈다."
+    assert first.image == "https://www.maeul.example/photo/101.jpg"
+    assert (first.image_alt, first.caption, first.credit) == (
+        "부엌",
+        "마을 부엌에서 요리하는 주민들. ⓒ마을신문",
+        "마을신문",
+    )
+    assert first.paragraphs == ()  # the article is the outlet's work
+    assert second.title == "R&D 예산 3배로… <기술 더하기>"
+    assert second.url == "https://www.maeul.example/news/articleView.html?idxno=102"
+    assert (second.author, second.image) == ("", "https://img.maeul.example/102.jpg")
+    assert (third.published_at, third.excerpt) == (None, "")
+
+
+def test_an_atom_feed_is_read() -> None:
+    (item,) = read(ATOM, "https://coop.example/feed")
+    assert item.title == "Repair café opens in an old school"
+    assert item.published_at == datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+    assert (item.outlet, item.author) == ("Co-op Weekly", "Ada Example")
+    assert (
+        item.excerpt == "Neighbours mend what others throw away. The school had stood empty for nine years."
+    )
+
+
+def test_a_boards_feed_gives_what_the_board_itself_would() -> None:
+    """The same post collected by page and by feed must be one item: key and address agree."""
+    base = "https://www.onmaeul.example"
+    url = f"{base}/bbs/rss.php?bo_table=press"
+    new, old = read(BOARD.replace("{base}", base), url)
+    board = board_of(f"{base}/bbs/board.php?bo_table=press")
+    assert board is not None
+    assert (new.key, old.key) == (board.key(12), board.key(11))
+    assert new.url == f"{base}/bbs/board.php?bo_table=press&wr_id=12"
+    assert new.published_at == datetime(2026, 11, 19, 14, 30, 15, tzinfo=SEOUL)
+    assert old.published_at == datetime(2026, 11, 18, 9, 0, tzinfo=SEOUL)
+    assert (new.author, new.outlet, new.byline) == ("온마을센터", "온마을뉴스", "이도윤")
+    assert new.excerpt == "협동조합이 도서관 지붕에 발전소를 세웠다. 조합원 마흔 명이 출자했다."
+    assert len(new.paragraphs) == 2
+    assert (old.outlet, old.paragraphs) == ("", ("첫째 줄이다.", "둘째 줄이다."))
+
+
+def test_a_boards_short_addresses_are_recognised() -> None:
+    base = "https://www.onmaeul.example"
+    feed = BOARD.replace("{base}/bbs/board.php?bo_table=press&amp;amp;wr_id=12", f"{base}/press/12")
+    item = read(feed.replace("{base}", base), f"{base}/rss/press")[0]
+    board = board_of(f"{base}/bbs/board.php?bo_table=press")
+    assert board is not None and item.key == board.key(12)
+
+
+def test_the_outlet_may_be_named_by_the_editor() -> None:
+    assert {item.outlet for item in read(OUTLET, outlet="우리마을신문")} == {"우리마을신문"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "outlet"),
+    [
+        ("마을신문", "마을신문"),
+        ("마을신문 전체기사", "마을신문"),
+        ("마을신문 : 경제", "마을신문"),
+        ("BBC News - World RSS", "BBC News"),
+        ("Co-op Weekly | Latest", "Co-op Weekly"),
+        ("뉴스 &amp;gt; 지역", "뉴스"),
+    ],
+)
+def test_what_sections_and_readers_add_to_a_name_is_left_out(channel: str, outlet: str) -> None:
+    text = ONE.replace("마을신문", channel).format("<title>제목</title><link>https://a.example/1</link>")
+    assert read(text)[0].outlet == outlet
+
+
+def test_an_aggregator_names_the_outlet_of_each_entry() -> None:
+    entry = (
+        "<title>빈집이 마을 부엌으로 - 마을신문</title><link>https://news.example/1</link>"
+        "<source url='https://maeul.example'>마을신문</source>"
+        "<description>&lt;a href='/1'&gt;빈집이 마을 부엌으로&lt;/a&gt; 마을신문</description>"
+    )
+    (item,) = read(ONE.replace("<title>마을신문", "<title>Aggregated News").format(entry))
+    assert (item.title, item.outlet, item.excerpt) == ("빈집이 마을 부엌으로", "마을신문", "")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: f"\n\n  {text}",
+        lambda text: f"\ufeff{text}",
+        lambda text: text.replace("빈집이", "빈집\x0b이\x00"),
+        lambda text: text.replace("</channel>", "<x>A&B &nbsp;&hellip; &unknown;</x></channel>"),
+        lambda text: text.replace('encoding="utf-8"', 'encoding="euc-kr"'),
+    ],
+)
+def test_customary_damage_changes_nothing(damage: object) -> None:
+    assert callable(damage)
+    assert read(damage(OUTLET)) == read(OUTLET)
+
+
+def test_a_closed_feed_says_why_in_the_boards_own_words() -> None:
+    with (
+        site({"/rss": "비회원 읽기가 가능한 게시판만 RSS 지원합니다."}) as here,
+        pytest.raises(
+            Outside, match=r"this is no feed but says: 비회원 읽기가 가능한 게시판만 RSS 지원합니다\.$"
+        ),
+    ):
+        collect(a_feed(f"{here.base}/rss"))
+
+
+def test_a_page_that_has_a_feed_names_it() -> None:
+    page = "<head><link rel='alternate' type='application/rss+xml' href='/rss.xml'></head><body>마을신문"
+    with site({"/": page}) as here, pytest.raises(Outside) as caught:
+        collect(a_feed(f"{here.base}/"))
+    assert caught.value.hint == f"the feed of this page is {here.base}/rss.xml"
+
+
+def test_an_empty_feed_is_no_error() -> None:
+    assert read("<rss version='2.0'><channel><title>a</title></channel></rss>") == []
+
+
+def test_the_newest_entries_are_read_and_the_others_are_counted() -> None:
+    with site({"/rss": Answer(OUTLET, type=XML)}) as here:
+        fetched = collect(a_feed(f"{here.base}/rss", max_items=2))
+    assert [item.title[:2] for item in fetched.items] == ["빈집", "R&"]
+    assert fetched.notes == ("1 older entries left out (max_items = 2)",)
+
+
+def test_an_unchanged_feed_is_not_sent_again() -> None:
+    with site({"/rss": Answer(OUTLET, type=XML, headers={"ETag": '"1"'})}) as here:
+        first = collect(a_feed(f"{here.base}/rss"))
+        here.pages["/rss"] = Answer(status=304)
+        again = collect(a_feed(f"{here.base}/rss"), first.memory)
+    assert here.requests[-1].headers["if-none-match"] == '"1"'
+    assert again.items == () and again.memory == first.memory
+
+
+def test_an_entry_that_changed_comes_again() -> None:
+    with site(
+        {"/rss": [Answer(OUTLET, type=XML), Answer(OUTLET.replace("두 번", "세 번"), type=XML)]}
+    ) as here:
+        first = collect(a_feed(f"{here.base}/rss"))
+        again = collect(a_feed(f"{here.base}/rss"), first.memory)
+    assert [item.title for item in again.items] == ["빈집이 마을 부엌으로"]
+    assert again.same == 2
+
+
+@given(st.text(max_size=200))
+def test_any_text_as_a_title_is_read_without_harm(text: str) -> None:
+    for item in read(ONE.format(f"<title><![CDATA[{text}]]></title><link>https://a.example/1</link>")):
+        for name, value in texts_of(item).items():
+            check_harmless_text(name, value)
+
+
+@given(st.text(max_size=300))
+def test_repairing_twice_is_repairing_once(text: str) -> None:
+    assert repaired(repaired(text)) == repaired(text)
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    "fault",
+    ["", "rssblank", "rssctl", "rssold", "rss-euckr", "euckr-none", "euckr-lie", "bom", "nul", "gzip!"],
+)
+def test_a_real_boards_feed_is_right_whatever_is_wrong_with_it(fault: str) -> None:
+    """Every title, author, date with seconds, address and byline of the fifteen entries."""
+    with board_server().running(faults=[("rss.php", fault)] if fault else []) as server:
+        items = collect(a_feed(f"{server.base}/bbs/rss.php?bo_table=press")).items
+        manifest = server.manifest()
+    posts = {post["url"]: post for post in manifest["posts"]}
+    assert [int(item.url.rpartition("=")[2]) for item in items] == manifest["rss"]["press"]
+    for item in items:
+        post = posts[item.url]
+        assert (item.title, item.author, item.byline) == (post["title"], post["author"], post["byline"] or "")
+        assert item.published_at is not None and item.published_at.isoformat() == post["published"]
+        assert len(item.paragraphs) == post["paragraph_count"]
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ("secretpress", "비회원 읽기가 가능한 게시판만 RSS 지원합니다."),
+        ("nosuchboard", "존재하지 않는 게시판입니다."),
+    ],
+)
+def test_a_real_boards_refusal_is_told(table: str, sentence: str) -> None:
+    with board_server().running() as server, pytest.raises(Outside, match=sentence):
+        collect(a_feed(f"{server.base}/bbs/rss.php?bo_table={table}"))
+
+
+def test_a_feed_without_zones_is_read_in_the_zone_given() -> None:
+    text = ONE.format("<title>a</title><pubDate>2022-11-28 17:05:00</pubDate>")
+    paris = ZoneInfo("Europe/Paris")
+    item = items_of(text, "https://a.example/rss", a_feed("https://a.example/rss"), paris, NOW)[0][0]
+    assert item.published_at == datetime(2022, 11, 28, 17, 5, tzinfo=paris)
