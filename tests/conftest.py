@@ -30,7 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Says aloud what was left out; where CI is set, that is an error."""
+    """Says what tests have counted, and what was left out."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, text in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(str(text))
     left_out = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ())}
     for reason in sorted(left_out):
         terminalreporter.write_line(f"left out: {reason.removeprefix('Skipped: ')}", yellow=True)

@@ -63,23 +63,31 @@ async def _on(found: Walk, source: Source, memory: Memory, http: Polite, look: L
         number = page.number + 1
         try:
             page = _listed(await http.get(url, source), look)
+            reason = _trouble(page)
         except Outside as error:
-            found.failed = f"page {number} of the list not read: {error.message.removeprefix(f'{url}: ')}"
+            reason = error.message.removeprefix(f"{url}: ")
+        if reason:
+            found.failed = f"page {number} of the list not read: {reason}"
             return
-        if page.refusal is not None:
-            found.failed = f"page {number} of the list not read: {page.refusal.sentence}"
-            return
+
+
+def _trouble(page: ListPage) -> str:
+    """Why what came is no page of a list, "" where it is one; a board says itself that it has no posts."""
+    if page.refusal is not None:
+        return page.refusal.sentence
+    return "" if page.rows or page.empty else "no posts found on it"
 
 
 def _take(found: Walk, page: ListPage, limit: int) -> bool:
     """Take the rows of a page; whether there was a new one and there may be more."""
     news = [row for row in page.rows if row.link.url not in found.rows]
+    room = limit - sum(not row.secret for row in found.rows.values())
     for row in news:
-        readable = sum(not other.secret for other in found.rows.values())
-        if readable >= limit:
+        if room <= 0:
             found.left = True
             return False
         found.rows[row.link.url] = row
+        room -= not row.secret
     return bool(news)
 
 
@@ -112,7 +120,7 @@ def _first(page: Page, source: Source, look: Look) -> ListPage:
             f"{source.url}: the board answers: {first.refusal.sentence}",
             hint="collect a board that visitors may read, or a file with the posts",
         )
-    if first.board is None or not (first.rows or first.empty):
+    if first.board is None or _trouble(first):
         raise Outside(
             f"{source.url}: no posts found on the page",
             hint="give the address of the list (…/bbs/board.php?bo_table=…);"

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from socketserver import StreamRequestHandler
 
 import pytest
 
 from newsletter.errors import Mistake, Outside
 from newsletter.model.press import Memory, PressItem, Source, SourceKind
-from newsletter.sources import board, gnuboard_walk
+from newsletter.polite import Polite
+from newsletter.sources import Progress, board, gnuboard_walk
+from newsletter.sources.gnuboard_page import Look
 from tests.sources.board_site import BARE, BOARD, LONG, POSTS, SITE, pages
 from tests.sources.contract import NOW, SEOUL, SourceContract, collect
 from tests.sources.server import Answer, Page, Site, site
 
 LIST = "/bbs/board.php?bo_table=press"
 PUBLIC = [post.id for post in POSTS if not post.secret]
+
+
+@pytest.fixture(autouse=True)
+def answers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Head and body in two packets wait 40 ms for each other, which hundreds of requests feel."""
+    monkeypatch.setattr(StreamRequestHandler, "disable_nagle_algorithm", True)
 
 
 def source(here: Site, path: str = LIST, **more: object) -> Source:
@@ -196,14 +206,10 @@ def test_progress_is_told_for_each_post() -> None:
     assert steps == [(n, len(PUBLIC)) for n in range(1, len(PUBLIC) + 1)]
 
 
-def collect_with(place: Source, progress: object) -> None:
-    import asyncio
-
-    from newsletter.polite import Polite
-
+def collect_with(place: Source, progress: Progress) -> None:
     async def run() -> None:
         async with Polite(agent="newsletter-test/1") as http:
-            await board.fetch(place, Memory(), http, now=NOW, zone=SEOUL, progress=progress)  # type: ignore[arg-type]
+            await board.fetch(place, Memory(), http, now=NOW, zone=SEOUL, progress=progress)
 
     asyncio.run(run())
 
@@ -222,15 +228,21 @@ def test_one_bad_post_stops_no_other_and_is_tried_again() -> None:
     assert ids(again.items) == [6]  # although it stands on the second page, behind one without news
 
 
-def test_a_page_of_the_list_that_fails_keeps_what_was_read_and_is_walked_again() -> None:
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [(Answer(status=403), "answers 403 Forbidden"), ("<p>고치는 중입니다.</p>", "no posts found on it")],
+)
+def test_a_page_of_the_list_that_fails_keeps_what_was_read_and_is_walked_again(
+    page: Page, reason: str
+) -> None:
     with site(pages("table")) as here:
         good = here.pages[f"{LIST}&page=2"]
-        here.pages[f"{LIST}&page=2"] = Answer(status=403)
+        here.pages[f"{LIST}&page=2"] = page
         first = collect(source(here))
         here.pages[f"{LIST}&page=2"] = good
         again = collect(source(here), first.memory)
     assert ids(first.items) == [2, 11, 9]
-    assert "page 2 of the list not read: answers 403 Forbidden" in first.notes
+    assert f"page 2 of the list not read: {reason}" in first.notes
     assert ids(again.items) == [7, 6, 3]
 
 
@@ -394,11 +406,6 @@ def test_a_saved_page_that_shows_no_post_is_no_item(html: str) -> None:
 
 
 def test_the_names_of_board_and_site_are_taken_from_the_list() -> None:
-    import asyncio
-
-    from newsletter.polite import Polite
-    from newsletter.sources.gnuboard_page import Look
-
     async def walked(place: Source) -> gnuboard_walk.Walk:
         async with Polite(agent="newsletter-test/1") as http:
             return await gnuboard_walk.walk(place, Memory(), http, Look())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from html import unescape
 from types import ModuleType
 
@@ -84,13 +85,15 @@ def test_utf8_is_read_whatever_is_declared(text: str) -> None:
 
 
 @needs_shared
-def test_the_board_is_right_in_every_charset_it_may_come_in() -> None:
+def test_the_board_is_right_in_every_charset_it_may_come_in(
+    record_property: Callable[[str, object], None],
+) -> None:
     """Nine encodings and declarations, as real boards send them; post 32 has 똠, 뷁 and 펲."""
     serve = board_server()
     right: dict[str, int] = {}
     for charset in CHARSETS:
         right[charset] = asyncio.run(_right_pages(serve, charset))
-    print("posts right by charset:", right)  # noqa: T201
+    record_property("told", f"posts right by charset: {right}")
     assert right == dict.fromkeys(CHARSETS, len(POSTS))
 
 

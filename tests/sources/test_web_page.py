@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -331,7 +331,7 @@ DAY_ONLY = {"rd-gitlab-blog", "tf-flowfx", "tf-kbs-world"}  # the truth has no t
 
 
 @needs_shared
-def test_the_shared_articles_come_out_right() -> None:
+def test_the_shared_articles_come_out_right(record_property: Callable[[str, object], None]) -> None:
     """The floor: every title, author, date, outlet and picture that is known and not disputed above."""
     right: dict[str, int] = dict.fromkeys(("title", "author", "date", "outlet", "image"), 0)
     wrong: list[tuple[str, str, object, object]] = []
@@ -342,7 +342,8 @@ def test_the_shared_articles_come_out_right() -> None:
             right[field] += got == want
             if got != want:
                 wrong.append((folder.name, field, got, want))
-    print("articles, right of known:", {field: f"{right[field]}/{known[field]}" for field in right})  # noqa: T201
+    counts = ", ".join(f"{field} {right[field]}/{known[field]}" for field in right)
+    record_property("told", f"articles, right of known: {counts}")
     assert wrong == []
     assert known == {"title": 11, "author": 11, "date": 11, "outlet": 8, "image": 11}
 
