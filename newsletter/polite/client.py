@@ -17,7 +17,6 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from http.cookiejar import CookieJar
 from typing import Self
 from urllib.parse import urlsplit
@@ -37,7 +36,7 @@ from newsletter.polite.answer import (
     redirect,
     shown,
 )
-from newsletter.polite.guard import GuardedTransport, NotPublic, Resolve, dns
+from newsletter.polite.guard import GuardedTransport, NotPublic, Resolve, dns, trusted
 
 _PORTS = frozenset({80, 443, 8080, 8443})
 _REDIRECTS = 5
@@ -102,7 +101,7 @@ class Polite:
         self._clock, self._sleep = clock, sleep
         self._hosts: dict[str, _Host] = {}
         self._rules: dict[tuple[str, bool], _Rules] = {}
-        tls = tls or _trusted()
+        tls = tls or trusted()
         headers = {
             "User-Agent": re.sub(r"[^ -~]", "", f"{agent} (+{contact})" if contact else agent),
             "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
@@ -275,12 +274,6 @@ class Polite:
             case httpx2.InvalidURL():
                 return "this is no address of the web"
         return " ".join(str(error).split()) or type(error).__name__
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates everybody trusts; reading them takes a tenth of a second, so once."""
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _address(visit: _Visit) -> httpx2.URL:

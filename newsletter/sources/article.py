@@ -26,6 +26,7 @@ from newsletter.sources.gnuboard_page import read_tree
 from newsletter.sources.known import provenance
 
 _TITLE_LIMIT = 300
+_LONG = 300  # characters; a line of rights or an address is shorter
 _HEAD_LINES = 12  # lines below the headline that may name date and journalist
 
 
@@ -94,7 +95,7 @@ def _excerpt(written: Sequence[str], title: str, summary: str) -> str:
 
     The summary itself, often cut in the middle of a word, where the body has no sentence.
     """
-    own = [text for text in written if text != title and not is_imprint(text)]
+    own = [text for text in written if text != title and (len(text) > _LONG or not is_imprint(text))]
     start = summary.rstrip(".… ")[:20]
     begun = next((n for n, text in enumerate(own) if start and start in text), None)
     if begun is None:

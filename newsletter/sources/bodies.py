@@ -70,11 +70,12 @@ def take_out_foreign(tree: HtmlElement) -> None:
 
 def body_of(tree: HtmlElement) -> HtmlElement | None:
     """The element that holds the article, None where there is not even one paragraph."""
-    weights = _weights(tree)
+    own = _weights(tree)
+    total = _totals(tree, own)
     for path in (*_SURE, *_LIKELY):
-        found: HtmlElement | None = max(tree.xpath(path), key=lambda e: _sum(weights, e), default=None)
-        if found is not None and _sum(weights, found) >= _ENOUGH:
-            return found if path in _SURE else _narrowed(found, weights)
+        found: HtmlElement | None = max(tree.xpath(path), key=lambda part: total.get(part, 0), default=None)
+        if found is not None and total.get(found, 0) >= _ENOUGH:
+            return found if path in _SURE else _narrowed(found, own, total)
     return None
 
 
@@ -106,11 +107,19 @@ def _credit(weights: dict[HtmlElement, int], holder: HtmlElement, text: str | No
         weights[holder] = weights.get(holder, 0) + length
 
 
-def _sum(weights: Mapping[HtmlElement, int], element: HtmlElement) -> int:
-    return sum(weights.get(part, 0) for part in element.iter())
+def _totals(tree: HtmlElement, own: Mapping[HtmlElement, int]) -> Mapping[HtmlElement, int]:
+    """The weight of each element with everything in it."""
+    total = dict(own)
+    for element in reversed(list(tree.iter())):
+        parent = element.getparent()
+        if parent is not None and element in total:
+            total[parent] = total.get(parent, 0) + total[element]
+    return total
 
 
-def _narrowed(element: HtmlElement, weights: Mapping[HtmlElement, int]) -> HtmlElement:
+def _narrowed(
+    element: HtmlElement, own: Mapping[HtmlElement, int], total: Mapping[HtmlElement, int]
+) -> HtmlElement:
     """The one part of *element* that has most of its text, else *element* itself."""
-    best = max(element.iter(), key=lambda part: weights.get(part, 0))
-    return best if weights.get(best, 0) >= _MOST * _sum(weights, element) else element
+    best = max(element.iter(), key=lambda part: own.get(part, 0))
+    return best if own.get(best, 0) >= _MOST * total[element] else element

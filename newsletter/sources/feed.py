@@ -2,17 +2,17 @@
 
 A feed's address in; an item for each entry out. Feeds are broken in customary ways
 (blank lines before <?xml, control characters, a bare &, a wrong charset, links escaped
-twice): repaired first, then given to feedparser, so that its strict parser reads most
-of them. A board that keeps its feed closed says so in a sentence with HTTP 200, which
-becomes the message of Outside. Full text is kept only from boards; an article is the
-outlet's work.
+twice): repaired first, so that feedparser's strict parser reads them; its lenient one
+spoils links and takes minutes over a hostile page. A board that keeps its feed closed
+says so in a sentence with HTTP 200, which becomes the message of Outside. Full text is
+kept only from boards; an article is the outlet's work.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import feedparser
+from lxml.etree import XMLParser, fromstring, tostring
 
 from newsletter.errors import Outside
 from newsletter.model.press import Memory, PressItem, Source
@@ -41,6 +42,9 @@ _CHANNEL = re.compile(
     re.I,
 )
 _BREAKS = re.compile(r"<(?:p|br|div|li|t[rd]|h[1-6])\b", re.IGNORECASE)
+_AUTHOR = re.compile(r"(<(?:\w+:)?(?:author|creator|name|email|contributor)\b[^<>]{0,100}>[^<]{300})[^<]+")
+_ELEMENTS = 20_000  # a feed of a thousand entries has fewer
+_LONG = 300  # characters; a line of rights or an address is shorter
 _Entry = Mapping[str, Any]  # feedparser has no types
 
 
@@ -67,13 +71,8 @@ def items_of(
     text: str, url: str, source: Source, zone: ZoneInfo, now: datetime
 ) -> tuple[Sequence[PressItem], Sequence[str]]:
     """The items of a feed and what the editor should know of it. Raises Outside if it is no feed."""
-    feed = feedparser.parse(
-        BytesIO(repaired(text).encode("utf-8")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    if not feed.version and not feed.entries:
+    feed = _parsed(text)
+    if feed is None or not (feed.version or feed.entries):
         raise _no_feed(text, url)
     outlet = source.outlet or _outlet(feed.feed)
     notes: list[str] = []
@@ -90,10 +89,22 @@ def items_of(
     return found, notes
 
 
+def _parsed(text: str) -> feedparser.FeedParserDict | None:
+    root = fromstring(repaired(text).encode("utf-8"), XMLParser(recover=True, resolve_entities=False))
+    if root is None or sum(1 for _ in root.iter()) > _ELEMENTS:
+        return None
+    return feedparser.parse(
+        BytesIO(tostring(root, encoding="utf-8")),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+
+
 def repaired(text: str) -> str:
     """A feed with what makes XML parsers stop taken out: see the top of this file."""
     text = _DECLARATION.sub("", _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n"), count=1)
-    return _ENTITY.sub(_entity, text)
+    return _AUTHOR.sub(r"\1", _ENTITY.sub(_entity, text))
 
 
 def _entity(found: re.Match[str]) -> str:
@@ -183,7 +194,11 @@ def _html(entry: _Entry) -> str:
 
 
 def _excerpt(written: Sequence[str], title: str) -> str:
-    own = [text for text in written if not is_imprint(text) and not (title and text.startswith(title))]
+    own = [
+        text
+        for text in written
+        if (len(text) > _LONG or not is_imprint(text)) and not (title and text.startswith(title))
+    ]
     return texts.excerpt([without_dateline(own[0]), *own[1:5]]) if own else ""
 
 
@@ -195,7 +210,7 @@ def _date(entry: _Entry, zone: ZoneInfo) -> datetime | None:
             return moment
         if parsed := entry.get(f"{name}_parsed"):
             year, month, day, hour, minute, second = parsed[:6]
-            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+            return dates.parse(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", zone)
     return None
 
 

@@ -42,6 +42,7 @@ _IMPRINT = re.compile(
 )
 _CHANGED = re.compile(r"(?:수정|업데이트|updated|modified)\s*(?:일시|시간|일)?\s*[:：]?\s*$", re.IGNORECASE)
 
+_LONGEST = 2000  # characters of a heading that are looked at
 _NAME = r"(?P<name>[가-힣]{2,4})"
 _POST = r"(?:(?:선임|객원|인턴|수습|전문|시민)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터)"
 _BYLINE = re.compile(rf"(?:^|[\s=/|(\[.])(?:글\s*)?{_NAME}\s?{_POST}(?![가-힣])")
@@ -53,13 +54,17 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 def page_title(tree: HtmlElement) -> str:
     """The <title> of the page; drawings in it have titles too, the first counts."""
-    return next((texts.clean(str(title.text_content())) for title in tree.iter("title")), "")
+    return next((_words(title) for title in tree.iter("title")), "")
+
+
+def _words(element: HtmlElement) -> str:
+    return texts.clean(str(element.text_content())[:_LONGEST])
 
 
 def headline(tree: HtmlElement) -> str:
     """The longest heading that also stands in <title>; without one, <title> less its decorations."""
     title = page_title(tree)
-    seen = (texts.clean(str(element.text_content())) for element in tree.xpath(_HEADLINES))
+    seen = map(_words, tree.xpath(_HEADLINES))
     known = [text for text in seen if len(text) > 5 and text in title]
     if known:
         return max(known, key=len)

@@ -36,6 +36,7 @@ _NO_PICTURE = re.compile(
 _POST = (
     r"(?:(?:선임|객원|인턴|수습|전문|시민|사진)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터|앵커)"
 )
+_LONGEST = 2000  # characters of a value that are looked at
 _LONGEST_NAME = 500  # characters; what is longer is no name
 _NOBODY = frozenset(("admin", "administrator", "webmaster", "master", "관리자", "운영자", "편집자", "기자"))
 _SECOND_LEVEL = frozenset(("co", "or", "go", "ne", "re", "pe", "ac", "com", "org", "net", "gov", "edu"))
@@ -118,7 +119,7 @@ def _metas(tree: HtmlElement) -> Mapping[str, str]:
     """The first value that is not empty, by lower-case name; property=, name= and itemprop= alike."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
-        value = element.get("content", "").strip()
+        value = element.get("content", "")[:_LONGEST].strip()
         for attribute in ("property", "name", "itemprop"):
             key = element.get(attribute, "").strip().lower()
             if key and value and (attribute != "itemprop" or key == "datepublished"):
@@ -131,7 +132,8 @@ def _articles(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
     for script in tree.iter("script"):
         if "ld+json" not in script.get("type", "").lower():
             continue
-        text = re.sub(r"^\s*(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->)?[\s;]*$", "", script.text or "")
+        text = (script.text or "").strip().removeprefix("<![CDATA[").removeprefix("<!--")
+        text = text.rstrip("; \n").removesuffix("]]>").removesuffix("-->")
         try:
             data = json.loads(text, strict=False)
         except (ValueError, RecursionError):
@@ -154,7 +156,7 @@ def _nodes(data: object) -> Iterator[Mapping[str, object]]:
 def _strings(value: object, *names: str) -> list[str]:
     """The strings of a JSON-LD value: itself, or those under *names*, alone or in lists."""
     if isinstance(value, str):
-        return [value]
+        return [value[:_LONGEST]]
     if isinstance(value, list):
         return [text for part in value[:20] if not isinstance(part, list) for text in _strings(part, *names)]
     if isinstance(value, dict):

@@ -34,6 +34,7 @@ _END = re.compile(
     r"|copyright\s*(?:ⓒ|©|\(c\))|^우\)?\s*\d{5}|대표번호\s*:|^TOP$",
     re.IGNORECASE,
 )
+_LONG = 300  # characters; a line of rights or an address is shorter
 _CAPTION_WITHIN = 4  # lines; a picture stands at the top
 
 
@@ -100,7 +101,7 @@ def _labelled(lines: Sequence[str]) -> Mapping[str, str]:
 
 def _until_end(lines: Sequence[str]) -> Sequence[str]:
     end = next((n for n, line in enumerate(lines) if _END.search(line) or is_share(line)), len(lines))
-    return [line for line in lines[:end] if not is_imprint(line)]
+    return [line for line in lines[:end] if len(line) > _LONG or not is_imprint(line)]
 
 
 def _without_caption(body: Sequence[str]) -> tuple[str, Sequence[str]]:

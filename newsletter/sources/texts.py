@@ -52,12 +52,10 @@ _KEEP = "/%:@!$&'()*+,;=~-._?"
 
 def clean(text: str) -> str:
     """*text* as one line of visible characters, NFC, every run of whitespace one space."""
-    seen = unicodedata.normalize("NFC", text.translate(_BLANK))
-    if not seen.isascii():
-        seen = "".join(_visible(seen))
-    elif not seen.isprintable():
-        seen = "".join(filter(str.isprintable, seen))
-    return " ".join(seen.split())
+    line = " ".join(text.translate(_BLANK).split())
+    if not line.isprintable():
+        line = " ".join("".join(_visible(line)).split())
+    return unicodedata.normalize("NFC", line)
 
 
 def _visible(text: str) -> Iterator[str]:

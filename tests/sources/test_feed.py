@@ -52,6 +52,8 @@ class TestFeed(SourceContract):
             "<title>깊은</title><description>" + "&lt;div&gt;" * 3000 + "글</description>",
             "<title>날짜</title><pubDate>Tue, 99 Foo 0000 99:99:99</pubDate>",
             "<title/><link/><description/>",
+            "<title>긴</title><author>" + "a" * 200_000 + "</author>",  # feedparser's search is quadratic
+            "<title>깊은" + "<a " * 50_000 + "</title>",
         ]
         bomb = "<!DOCTYPE r [<!ENTITY a 'x'>" + "".join(
             f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)

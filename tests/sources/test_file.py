@@ -66,6 +66,7 @@ class TestTable(SourceContract):
             "page.html": "<title><script>alert(1)</script></title><h1>&lt;b&gt;제목&lt;/b&gt;</h1>",
             "feed.xml": "<rss><channel><item><title>&lt;script&gt;제목</title></item></channel></rss>",
             "text.txt": "<script>alert(1)</script>제목\n\n<b>글이다.</b>\u202e\x07\n",
+            "long.txt": "제목\n" + "a" * 200_000,
             "names.csv": "a,b,c\n1,2,3\n",
             "nothing.csv": "",
         }

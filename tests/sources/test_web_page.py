@@ -75,6 +75,8 @@ class TestWebPage(SourceContract):
             page(body="<img src='javascript:x'><figure><img src=//a/b.jpg onerror=x><figcaption>\x0b설명"),
             page('<meta property="article:published_time" content="9999-99-99T99:99">'),
             "<div>" * 5000 + "<p>깊은 글이다. " * 50,
+            page(body="<p>" + "a" * 200_000 + "</p><p>" + "9-" * 100_000),  # no search may be quadratic
+            page(json_ld(author="a" * 200_000, headline=" ;" * 100_000)),
             "<html><title>\x00\x00</title><body><p>",
             "<?xml version='1.0' encoding='utf-16'?><html><head><title>제목이 있는 글</title></head><body>글",
             "<script>alert('글이 존재하지 않습니다.');history.back();</script>",
