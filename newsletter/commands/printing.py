@@ -90,7 +90,7 @@ class Progress:
             return
         self._shown = now
         text = f"{self._label}: {done:,}" + (f" of {total:,}" if total else "")
-        if total and done:
+        if total and done >= 20:  # a guess from less would only frighten
             text += f", {duration((now - self._start) / done * (total - done))} left"
         text += f"  {told}" if told else ""
         if self._terminal:

@@ -136,5 +136,6 @@ def _as_object(found: Report) -> dict[str, object]:
         },
         "domains": found.domains,
         "excluded": [part.excluded for part in found.mailings],
+        "excluded_in_vain": [address for part in found.mailings for address in part.excluded_in_vain],
         "uncertain_addresses": list(found.uncertain),
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -123,55 +123,93 @@ def _confirm(bench: Bench, asked: Asked) -> None:
 
 
 def _send(bench: Bench, asked: Asked, *, as_json: bool) -> None:
+    from newsletter.errors import NewsletterError
     from newsletter.steps import send as steps
 
     progress = printing.Progress(f"sending {asked.slug}")
+    zone = bench.settings.zone
+
+    def waits(until: datetime) -> None:
+        printing.note(f"Some readers' servers said “later”: waiting until {until.astimezone(zone):%H:%M}.")
+        printing.note("Ctrl-C is safe: the same command, or newsletter send --due, goes on then.")
+
     try:
-        sent = steps.send(bench, asked, progress)
+        sent = steps.send(bench, asked, progress, waits)
+    except NewsletterError:
+        if as_json:
+            _last_counts(bench, asked)
+        raise
     finally:
         progress.close()
+    for note in sent.notes:
+        printing.note(f"Note: {note}.")
     if as_json:
         printing.as_json(tallies.as_object(sent.tally, sent.seconds), compact=True)
     else:
-        _show_sent(sent, asked, bench.settings.zone)
+        _show_sent(bench, sent, asked)
     if not sent.done:
         raise typer.Exit(1)
 
 
-def _show_sent(sent: Sent, asked: Asked, zone: ZoneInfo) -> None:
-    for note in sent.notes:
-        printing.note(f"Note: {note}.")
+def _last_counts(bench: Bench, asked: Asked) -> None:
+    """The counts as they are when a run ends in an error; nothing where nothing was sealed."""
+    from newsletter.errors import NewsletterError
+    from newsletter.steps import report
+
+    try:
+        found = report.report(bench, asked.slug)
+    except NewsletterError:
+        return
+    printing.as_json(tallies.as_object(found.tally, found.seconds), compact=True)
+
+
+def _show_sent(bench: Bench, sent: Sent, asked: Asked) -> None:
     printing.say(f"{tallies.in_words(sent.tally)}. {printing.duration(sent.seconds)}.")
     for address in sent.uncertain[:20]:
-        printing.say(f"  uncertain: {address}")
+        printing.say(f"  uncertain: {address or '(forgotten since)'}")
     if sent.tally.uncertain:
-        printing.say(
-            "  Uncertain: the server may have taken it, its answer was lost. It is never resent unasked."
-        )
+        printing.say("  Uncertain: the server may have taken it, but its answer was lost.")
+        printing.say("  It is never resent unasked.")
         printing.say(f"  All fates: newsletter report {asked.slug} --deliveries")
     if sent.state == "paused":
         printing.say("The mailing is paused. The same command goes on with it.")
     elif sent.tally.open:
-        _show_next(sent.next_at, zone, sent.tally.open)
+        _show_next(bench, sent.next_at, sent.tally.open)
 
 
-def _show_next(next_at: datetime | None, zone: ZoneInfo, count: int) -> None:
-    when = f", the next at {next_at.astimezone(zone):%Y-%m-%d %H:%M}" if next_at else ""
+def _show_next(bench: Bench, next_at: datetime | None, count: int) -> None:
+    when = f", the next at {next_at.astimezone(bench.settings.zone):%Y-%m-%d %H:%M}" if next_at else ""
     printing.say(f"{printing.plural(count, 'reader')} still to come{when}.")
-    printing.say("Run the same command again, or let this line do it: */15 * * * *  newsletter send --due")
+    printing.say(f"Run the same command again, or let this line do it: {_by_itself(bench)}")
+
+
+def _by_itself(bench: Bench) -> str:
+    """The line for cron, or for Task Scheduler, that goes on with what is due."""
+    program = shutil.which("newsletter") or f"{sys.executable} -m newsletter"
+    command = f'{program} -C "{bench.root.resolve()}" send --due'
+    if sys.platform == "win32":
+        quoted = command.replace('"', '\\"')
+        return f'schtasks /Create /SC MINUTE /MO 15 /TN newsletter /TR "{quoted}"'
+    return f"*/15 * * * *  {command}"
 
 
 def _send_due(bench: Bench, *, as_json: bool) -> None:
     from newsletter.steps import due
 
     ends = due.send_due(bench, printing.Progress("sending what is due"))
-    for slug, sent in ends:
+    for end in ends:
+        if end.failure is not None:
+            printing.note(f"{end.issue}: {end.failure.message}")
+        if end.sent is None:
+            continue
+        for note in end.sent.notes:
+            printing.note(f"Note on {end.issue}: {note}.")
         if as_json:
-            shown = {"issue": slug, **tallies.as_object(sent.tally, sent.seconds)}
+            shown = {"issue": end.issue, **tallies.as_object(end.sent.tally, end.sent.seconds)}
             printing.as_json(shown, compact=True)
         else:
-            printing.say(f"{slug}: {tallies.in_words(sent.tally)}.")
+            printing.say(f"{end.issue}: {tallies.in_words(end.sent.tally)}.")
     if not ends and not as_json:
         printing.say("Nothing is due.")
-    if not all(sent.done for _, sent in ends):
-        raise typer.Exit(1)
+    if worst := max((end.exit_code for end in ends), default=0):
+        raise typer.Exit(worst)

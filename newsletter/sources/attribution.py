@@ -143,6 +143,8 @@ def is_rights(line: str) -> bool:
 
 def is_imprint(line: str) -> bool:
     """Whether a line is about the article rather than of it: rights, source, e-mail, share buttons."""
+    if len(line) > 300:  # a paragraph; and a hostile one would keep the patterns below busy for minutes
+        return False
     if is_rights(line) or is_share(line):
         return True
     bare = _URL.sub("", _MAIL.sub("", line)).strip(" ()[]<>|/·")

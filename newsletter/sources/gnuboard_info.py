@@ -120,6 +120,7 @@ def _date(
     """The date of the post: where the source points, behind its label, in <time>, or the first one."""
     stamps = [str(stamp) for stamp in info.xpath(".//time/@datetime")]
     places = [look.text("date", info), said, *stamps]
+    text = text[:2000]  # an info box is short; a hostile one is not
     places += [text[found.start() :] for found in _DATE.finditer(text)]
     read = (dates.parse(_LABEL.sub("", place, count=1), zone, now=now) for place in places if place)
     return next(filter(None, read), None)

@@ -34,6 +34,7 @@ class _Group:
     claims: list[tuple[int, asyncio.Future[list[Delivery]]]] = field(default_factory=list)
     dues: list[asyncio.Future[Due]] = field(default_factory=list)
     flushes: list[asyncio.Future[None]] = field(default_factory=list)
+    settle: bool = False
 
     @property
     def futures(self) -> list[asyncio.Future[Any]]:
@@ -77,10 +78,11 @@ class Bookkeeper:
         self._next.entries.append(Entry(delivery, intended, outcome))
         self._wanted.set()
 
-    async def flush(self) -> None:
-        """Waits until everything handed in is durable."""
+    async def settle(self) -> None:
+        """When nobody is at work any more: writes what was handed in, and ends what was left under way."""
         future: asyncio.Future[None] = self._loop.create_future()
         self._next.flushes.append(future)
+        self._next.settle = True
         await self._soon(future)
 
     async def _soon(self, future: asyncio.Future[T]) -> T:
@@ -121,6 +123,8 @@ class Bookkeeper:
                 granted = ledger.intend(list(group.intents), now) if group.intents else set()
                 claimed = [ledger.claim(limit, now) for limit, _ in group.claims]
                 due = ledger.due(now) if group.dues else None
+                if group.settle:
+                    ledger.settle(now)
                 ledger.commit()
             except BaseException:
                 ledger.rollback()

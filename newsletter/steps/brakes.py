@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from newsletter.errors import Mistake
 from newsletter.model.mailing import MailingState
 from newsletter.steps.bench import Bench
+from newsletter.steps.plan import settle_dead
 from newsletter.store import mailings
 from newsletter.store.engine import writing
 from newsletter.store.mailings import Mailing
+from newsletter.workspace import issues
 
 
 def pause(bench: Bench, slug: str) -> list[Mailing]:
@@ -35,7 +37,9 @@ def cancel(bench: Bench, slug: str) -> list[Mailing]:
         mailings.cancel(connection, mailing.id, bench.now(), bench.who)
 
     able = (MailingState.SEALED, MailingState.SENDING, MailingState.PAUSED)
-    return _each(bench, slug, able, act, "sealed, being sent or paused")
+    cancelled = _each(bench, slug, able, act, "sealed, being sent or paused")
+    settle_dead(bench, cancelled[0].issue)
+    return cancelled
 
 
 def _each(
@@ -45,6 +49,7 @@ def _each(
     act: Callable[[Connection, Mailing], None],
     what: str,
 ) -> list[Mailing]:
+    slug = issues.path_of(bench.root, slug).stem
     with writing(bench.engine) as connection:
         found = [mailing for mailing in mailings.of_issue(connection, slug) if mailing.state in able]
         if not found:

@@ -16,6 +16,8 @@ from typing import Any
 
 from newsletter.errors import Held, Mistake, NewsletterError, Outside
 from newsletter.model.mailing import (
+    Accepted,
+    Deferred,
     Delivery,
     Envelope,
     MailingState,
@@ -33,11 +35,13 @@ SOON = timedelta(minutes=15)  # `send` stays for what is due within this
 BATCH = 50  # claimed at a time
 DRAIN_SECONDS = 30.0
 TRIES = 6  # connections in a row that got nowhere
+UNANSWERED = 10  # bodies in a row without an answer: every further one would be uncertain too
+LOOK_SECONDS = 5.0  # while waiting for a deferred reader: how often a pause or cancel is noticed
 PATIENCE = 1.0  # seconds before the second try of a connection; doubles
 
-_HANGS_UP = Outside(
-    "the mail server hangs up before it takes a single message",
-    hint="try again later: nobody was lost, nobody will get it twice",
+_SILENT = Outside(
+    "the mail server takes messages and gives no answer: the mailing stops, before more become uncertain",
+    hint="newsletter report SLUG names them; look into the mail server's log before you send on",
 )
 
 
@@ -53,6 +57,7 @@ class Dispatch:
         connections: int,
         now: Callable[[], datetime],
         progress: Callable[[Outcome], None],
+        waits: Callable[[datetime], None],
     ) -> None:
         self._books = bookkeeper
         self._transport = transport
@@ -60,12 +65,15 @@ class Dispatch:
         self._connections = connections
         self._now = now
         self._progress = progress
+        self._waits = waits  # told until when it waits for a deferred reader
         self._waiting: deque[Delivery] = deque()
         self._under_way: dict[int, Delivery] = {}
         self._intended: set[int] = set()
         self._claiming = asyncio.Lock()
         self._dry = False
         self._failures = 0
+        self._unanswered = 0
+        self._trouble: NewsletterError | None = None
         self._stop = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
 
@@ -82,6 +90,7 @@ class Dispatch:
         Raises Outside when the relay cannot be reached or refuses us, Held when another
         sender has taken over.
         """
+        told: datetime | None = None
         while True:
             due = await self._books.due()
             if self._halted:
@@ -89,7 +98,10 @@ class Dispatch:
             if due.queued:
                 await self._work()
             elif wait and due.next_at is not None and due.next_at - self._now() <= SOON:
-                await self._pause((due.next_at - self._now()).total_seconds())
+                if told != due.next_at:
+                    self._waits(due.next_at)
+                told = due.next_at
+                await self._pause(min((due.next_at - self._now()).total_seconds(), LOOK_SECONDS))
             else:
                 break
         if self._books.state is None:
@@ -98,10 +110,15 @@ class Dispatch:
 
     @property
     def _halted(self) -> bool:
-        return self._stop.is_set() or self._books.state is not MailingState.SENDING
+        """Whether no further message may begin; those under way end."""
+        stopped = self._stop.is_set() or self._trouble is not None
+        return stopped or self._books.state is not MailingState.SENDING
 
     async def _work(self) -> None:
-        """Runs the connections until the queue is dry or the work is halted."""
+        """Runs the connections until the queue is dry or the work is halted.
+
+        One connection's trouble halts the others, and lets them finish what they have begun.
+        """
         self._waiting.extend(await self._books.claim(BATCH))
         self._dry = False
         count = min(self._connections, len(self._waiting))
@@ -113,34 +130,43 @@ class Dispatch:
                 worker.cancel()
             await asyncio.gather(*self._workers, return_exceptions=True)
             await self._put_back()
+        if self._trouble is not None:
+            raise self._trouble
 
     async def _until_done(self) -> None:
         """Waits for the connections; once stopped, for half a minute at most."""
+        loop = asyncio.get_running_loop()
         stopped = asyncio.create_task(self._stop.wait())
-        left: set[asyncio.Task[Any]] = {*self._workers, stopped}
+        left: set[asyncio.Task[Any]] = set(self._workers)
+        end: float | None = None
         try:
-            while left - {stopped}:
-                limit = DRAIN_SECONDS if stopped.done() else None
-                done, left = await asyncio.wait(left, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            while left:
+                if stopped.done() and end is None:
+                    end = loop.time() + DRAIN_SECONDS
+                watched = left if stopped.done() else {*left, stopped}
+                limit = None if end is None else max(0.0, end - loop.time())
+                done, _ = await asyncio.wait(watched, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
                 if not done:
                     return
-                for task in done:
-                    if not task.cancelled() and (error := task.exception()) is not None:
-                        raise error
+                left -= done
+                self._look_at(done - {stopped})
         finally:
             stopped.cancel()
 
+    def _look_at(self, done: set[asyncio.Task[Any]]) -> None:
+        for worker in done:
+            if not worker.cancelled() and (error := worker.exception()) is not None:
+                if not isinstance(error, NewsletterError):
+                    raise error  # a fault of ours: never to be taken for the world's
+                self._trouble = self._trouble or error
+
     async def _put_back(self) -> None:
         """Whoever was claimed and not begun goes back; a cut after the intent is uncertain."""
-        for delivery in (*self._waiting, *self._under_way.values()):
-            if delivery.id in self._intended:
-                self._settle(delivery, Uncertain("cut off before the server answered"))
-            else:
-                self._settle(delivery, Untried("stopped"))
         self._waiting.clear()
         self._under_way.clear()
+        self._intended.clear()
         with contextlib.suppress(NewsletterError):  # a database that failed has said so already
-            await self._books.flush()
+            await self._books.settle()
 
     async def _connection(self) -> None:
         """Opens one connection after another until there is nothing to send."""
@@ -151,25 +177,27 @@ class Dispatch:
 
     async def _one_connection(self) -> NewsletterError | None:
         """One connection's life; what went wrong where it got nowhere. Raises RelayRefuses."""
-        handed_back = progressed = False
+        untried: Untried | None = None
+        progressed = False
         try:
             results = self._transport.deliver(self._envelopes(), self._intend)
             async with contextlib.aclosing(results):  # type: ignore[type-var]
                 async for envelope, outcome in results:
                     self._heard(envelope, outcome)
-                    handed_back |= isinstance(outcome, Untried)
-                    progressed |= not isinstance(outcome, Untried)
+                    untried = outcome if isinstance(outcome, Untried) else untried
+                    progressed |= isinstance(outcome, Accepted | Refused | Deferred)
         except RelayRefuses:
             raise
         except Outside as error:
             return error
-        return _HANGS_UP if handed_back and not progressed else None
+        return _takes_nothing(untried) if untried is not None and not progressed else None
 
     async def _be_patient(self, trouble: NewsletterError) -> None:
+        """Waits before the next try; gives up when nobody gets anywhere and nobody is under way."""
         self._failures += 1
-        if self._failures >= TRIES * self._connections:
+        if self._failures >= TRIES * self._connections and not self._under_way:
             raise trouble
-        await self._pause(PATIENCE * 2 ** (self._failures // self._connections))
+        await self._pause(PATIENCE * 2 ** min(self._failures // self._connections, TRIES))
 
     async def _pause(self, seconds: float) -> None:
         """Waits, unless the work is stopped meanwhile."""
@@ -203,11 +231,23 @@ class Dispatch:
 
     def _heard(self, envelope: Envelope, outcome: Outcome) -> None:
         self._settle(self._under_way.pop(envelope.delivery), outcome)
-        if not isinstance(outcome, Untried):
-            self._failures = 0
+        if isinstance(outcome, Accepted | Refused | Deferred):
+            self._failures = self._unanswered = 0
+        elif isinstance(outcome, Uncertain):
+            self._unanswered += 1
+            if self._unanswered >= max(UNANSWERED, 2 * self._connections):
+                self._trouble = self._trouble or _SILENT
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         intended = delivery.id in self._intended
         self._intended.discard(delivery.id)
         self._books.record(delivery, outcome, intended=intended)
-        self._progress(outcome)
+        if not isinstance(outcome, Untried):
+            self._progress(outcome)
+
+
+def _takes_nothing(untried: Untried) -> Outside:
+    return Outside(
+        f"the mail server takes no message: {untried.reason}",
+        hint="try again later: nobody was lost, nobody will get it twice",
+    )

@@ -11,22 +11,20 @@ import asyncio
 from urllib.parse import urlsplit
 
 from newsletter.errors import Declined
+from newsletter.model.key import Keyring
 from newsletter.probes import pages
-from newsletter.steps.bench import Bench
 
 # RFC 2606 §2–3, RFC 6761 §6: names that nobody can own
 _TOP = ("example", "test", "invalid", "localhost")
 _SECOND = ("example.com", "example.net", "example.org")
 
 
-def ask(bench: Bench, *, trial: bool) -> None:
+def ask(url: str, mailto: str, keyring: Keyring, *, trial: bool) -> None:
     """Returns when readers will be able to leave; raises Declined when they could not.
 
-    *trial*: the relay is on this machine.
+    *url* and *mailto* are the doors that the mails name; *trial*: the relay is on this machine.
     """
-    declared = bench.settings.declared
-    url = declared.pages.url
-    if not url and declared.unsubscribe.mailto:
+    if not url and mailto:
         return
     if not url:
         raise Declined(
@@ -35,7 +33,7 @@ def ask(bench: Bench, *, trial: bool) -> None:
         )
     if trial and reserved(urlsplit(url).hostname or ""):
         return
-    wrong = asyncio.run(pages.probe(url, bench.keyring))
+    wrong = asyncio.run(pages.probe(url, keyring))
     if wrong:
         raise Declined(
             f"readers could not leave: {url} {wrong}",

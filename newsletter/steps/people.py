@@ -99,13 +99,15 @@ def forget_person(bench: Bench, typed: str) -> bool:
     Raises Mistake for what is no address.
     """
     from newsletter.store import people
-    from newsletter.store.engine import writing
+    from newsletter.store.engine import empty_log, writing
 
     key = address_key(recipient(typed)[0], bench.keyring)
     with writing(bench.engine) as connection:
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
-        return people.forget(connection, key, at=bench.now())
+        known = people.forget(connection, key, at=bench.now())
+    empty_log(bench.engine)
+    return known
 
 
 def listed(bench: Bench, list_name: str | None = None, state: str | None = None) -> Iterator[Person]:

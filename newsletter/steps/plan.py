@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from newsletter.errors import Declined, Mistake
+from newsletter.errors import Declined, Held, Mistake, NewsletterError
 from newsletter.message import content
 from newsletter.model.finding import Finding
 from newsletter.model.mailing import MailingState, Tally
@@ -15,8 +16,9 @@ from newsletter.steps import prepare
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared
 from newsletter.steps.prepare import Prepared
-from newsletter.store import mailings, people
-from newsletter.store.engine import reading, rehearsing, writing
+from newsletter.store import audience, mailings, people
+from newsletter.store.engine import file_of, reading, rehearsing, writing
+from newsletter.store.lock import FileLock
 from newsletter.store.mailings import Mailing
 from newsletter.workspace import issues, templates
 
@@ -39,7 +41,8 @@ class Plan:
 
 def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
     """What sending would do, found out by doing it in a transaction that is taken back."""
-    mailing = open_mailing(bench, slug, lists)
+    slug = issues.path_of(bench.root, slug).stem
+    mailing = open_mailing(bench, slug, lists) or sent_mailing(bench, slug, lists)
     findings: tuple[Finding, ...] = ()
     if mailing is None:
         prepared = prepare.prepare(bench, slug, lists)
@@ -50,8 +53,6 @@ def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
             mailings.start(connection, mailings.by_id(connection, number), bench.now(), bench.who)
         else:
             number = mailing.id
-            if mailing.state is MailingState.SEALED:
-                mailings.start(connection, mailing, bench.now(), bench.who)
         tally = mailings.tally(connection, number)
         by_list = tuple((name, mailings.tally(connection, number, name).planned) for name in lists)
         excluded = mailings.excluded(connection, number)
@@ -60,12 +61,7 @@ def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
 
 
 def open_mailing(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing | None:
-    """The mailing of this issue to these lists that is not at its end, or None.
-
-    Raises Mistake for a list that is not declared.
-    """
-    for name in lists:
-        declared(bench.settings, name)
+    """The mailing of this issue to these lists that is not at its end, or None."""
     with reading(bench.engine) as connection:
         return _open(connection, slug, lists)
 
@@ -89,16 +85,50 @@ def sent_mailing(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing | Non
 def seal(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing:
     """Checks an issue, stores it as it will be mailed, and freezes its audience.
 
-    Raises Declined while the checks find errors.
+    Raises Mistake for a list that is not declared or has no readers, Declined while the
+    checks find errors.
     """
     prepared = prepare.prepare(bench, slug, lists)
+    _refuse_nobody(bench, lists)
     refuse_errors(slug, prepared)
+    settle_dead(bench, slug)
     with writing(bench.engine) as connection:
         if (other := _open(connection, slug, lists)) is not None:
             return other  # somebody was quicker
         mailing = mailings.by_id(connection, _seal(bench, connection, slug, lists, prepared))
         mailings.start(connection, mailing, bench.now(), bench.who)
         return mailings.by_id(connection, mailing.id)
+
+
+def _refuse_nobody(bench: Bench, lists: Sequence[str]) -> None:
+    for name in lists:
+        declared(bench.settings, name)
+    with reading(bench.engine) as connection:
+        if audience.largest_reader(connection, lists) is None:
+            raise Mistake(
+                f"nobody is on {' or '.join(lists)}",
+                hint=f"newsletter people import FILE --list {lists[0]} --consent WORDING",
+            )
+
+
+def lock(bench: Bench, mailing: Mailing, *, take_over: bool = False) -> FileLock:
+    """The lock of the one sender of a mailing; a take-over uses the next generation of it."""
+    database = file_of(bench.settings.declared.store.url, bench.root)
+    generation = mailing.lock + int(take_over)
+    path = database.with_name(f"{database.name}-mailing-{mailing.id}-{generation}.lock")
+    return FileLock(path, f"the mailing {mailing.issue}")
+
+
+def settle_dead(bench: Bench, slug: str) -> None:
+    """Settles what senders that died left under way: queued again, or uncertain and named.
+
+    A mailing whose lock somebody holds is left alone.
+    """
+    with reading(bench.engine) as connection:
+        left = [mailings.by_id(connection, number) for number in mailings.under_way(connection, slug)]
+    for mailing in left:
+        with suppress(Held), lock(bench, mailing), writing(bench.engine) as connection:
+            mailings.take(connection, mailing.id, bench.now())
 
 
 def refuse_errors(slug: str, prepared: Prepared) -> None:
@@ -133,7 +163,7 @@ def changed_since(bench: Bench, mailing: Mailing) -> tuple[str, ...]:
     try:
         issue = issues.read(bench.root, mailing.issue)
         now = prepare.source_hash(bench, mailing.issue, templates.load(issue.template, bench.root))
-    except Mistake:
+    except NewsletterError:
         now = ""
     if now == mailing.source_hash:
         return ()

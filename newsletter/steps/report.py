@@ -13,6 +13,7 @@ from newsletter.store import mailings, reports
 from newsletter.store.engine import reading
 from newsletter.store.mailings import Mailing
 from newsletter.store.reports import Fate
+from newsletter.workspace import issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Report:
 
 def report(bench: Bench, slug: str) -> Report:
     """The report on an issue. Raises Mistake where no mailing of it exists."""
+    slug = issues.path_of(bench.root, slug).stem
     with reading(bench.engine) as connection:
         found = mailings.of_issue(connection, slug)
         if not found:
@@ -79,6 +81,7 @@ def _hint(bench: Bench, slug: str) -> str:
 
 def fates(bench: Bench, slug: str) -> list[Fate]:
     """Every delivery of an issue. Raises Mistake where no mailing of it exists."""
+    slug = issues.path_of(bench.root, slug).stem
     with reading(bench.engine) as connection:
         if not mailings.of_issue(connection, slug):
             raise Mistake(f"{slug!r} was never sealed or sent", hint=_hint(bench, slug))

@@ -1,22 +1,21 @@
 """Sealing an issue and sending it; running it again goes on where it stopped.
 
 Order: everything that can refuse is asked first (checks, the relay, the unsubscribe
-page); then the issue is sealed; then the audience is frozen; then one sender at a time
-works through the rows. Until the audience is frozen nothing has happened to anybody.
+page); then the issue is sealed and its audience frozen, in one transaction; then one
+sender at a time works through the rows. Until then nothing has happened to anybody.
 """
 
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from newsletter.errors import Declined, Held
+from newsletter.errors import Declined, Held, Outside
 from newsletter.message import addressed, content
 from newsletter.message.address import ascii_address
 from newsletter.message.personalise import Personaliser
@@ -26,15 +25,16 @@ from newsletter.steps import door, plan
 from newsletter.steps.bench import Bench
 from newsletter.steps.bookkeeper import Bookkeeper
 from newsletter.steps.dispatch import Dispatch
+from newsletter.steps.interrupts import interrupts
 from newsletter.store import mailings
-from newsletter.store.engine import file_of, reading, writing
+from newsletter.store.engine import reading, writing
 from newsletter.store.ledger import Ledger
-from newsletter.store.lock import FileLock
 from newsletter.store.mailings import Mailing
 from newsletter.transports import Access, Transport, transport_of
-from newsletter.workspace import settings
+from newsletter.workspace import issues, settings
 
 Progress = Callable[[int, int | None], None]
+Waits = Callable[[datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +62,57 @@ class Sent:
 
     @property
     def done(self) -> bool:
-        """Whether every row is accepted, refused or skipped."""
-        return self.tally.open == 0 and self.tally.uncertain == 0 and self.tally.expired == 0
+        """Whether the counts add up and every row is accepted, refused or skipped."""
+        ended = self.tally.open == 0 and self.tally.uncertain == 0 and self.tally.expired == 0
+        return ended and self.tally.balanced
 
 
-def send(bench: Bench, asked: Asked, progress: Progress) -> Sent:
+def send(bench: Bench, asked: Asked, progress: Progress, waits: Waits = lambda until: None) -> Sent:
     """Seals and sends an issue, or goes on with a mailing that was interrupted.
 
     Raises Declined for what is refused for the reader's sake, Held while somebody else
     sends it, Outside when the relay cannot be reached: nobody has got anything then.
     """
     began = time.monotonic()
-    mailing = plan.open_mailing(bench, asked.slug, asked.lists)
-    if mailing is None and (before := plan.sent_mailing(bench, asked.slug, asked.lists)) is not None:
-        return _end(bench, before.id, began, None, [_sent_already(before)])
+    slug = issues.path_of(bench.root, asked.slug).stem  # one spelling: the ledger knows issues by name
+    mailing = plan.open_mailing(bench, slug, asked.lists)
+    if mailing is None:
+        if (before := plan.sent_mailing(bench, slug, asked.lists)) is not None:
+            return _end(bench, before.id, began, None, (_sent_already(before),))
+        transport = ready(
+            bench, bench.settings.declared.pages.url, bench.settings.declared.unsubscribe.mailto
+        )
+        mailing = plan.seal(bench, slug, asked.lists)
+        return _send(bench, mailing, transport, asked, progress, waits, began)
+    return go_on(bench, mailing, asked, progress, waits, began)
+
+
+def go_on(
+    bench: Bench, mailing: Mailing, asked: Asked, progress: Progress, waits: Waits, began: float
+) -> Sent:
+    """Goes on with a mailing that was sealed before: what was sealed then goes out.
+
+    Raises Declined while a brake holds it, Held while somebody else sends it.
+    """
+    sealed = content.from_bytes(mailing.content)
+    transport = ready(bench, sealed.pages_url, sealed.mailto)
+    notes = plan.changed_since(bench, mailing)
+    return _send(bench, mailing, transport, asked, progress, waits, began, notes)
+
+
+def ready(bench: Bench, pages_url: str, mailto: str) -> Transport:
+    """The relay, when it answers and readers will be able to leave. Raises Outside, Declined."""
     transport = relay(bench)
     asyncio.run(transport.probe())
-    door.ask(bench, trial=transport.local)
-    with ExitStack() as held:
-        mailing, notes = _begin(bench, mailing, asked, held)
-        next_at = _work(bench, mailing, transport, asked, progress)
-        return _end(bench, mailing.id, began, next_at, notes)
+    door.ask(pages_url, mailto, bench.keyring, trial=transport.local)
+    return transport
 
 
 def relay(bench: Bench) -> Transport:
     """The transport that settings and environment name. Raises Mistake for a URL that cannot be meant."""
     declared = bench.settings.declared.smtp
-    access = Access(
-        bench.root, settings.smtp_password(bench.settings), declared.plain, declared.per_connection
-    )
+    password = settings.smtp_password(bench.settings)
+    access = Access(bench.root, password, declared.plain, declared.per_connection)
     return transport_of(settings.smtp_url(bench.settings), access)
 
 
@@ -99,52 +121,55 @@ def _sent_already(mailing: Mailing) -> str:
     return f"{mailing.issue} was sent to {', '.join(mailing.lists)}{when}: nothing was sent now"
 
 
-def _begin(
-    bench: Bench, mailing: Mailing | None, asked: Asked, held: ExitStack
-) -> tuple[Mailing, tuple[str, ...]]:
-    """The mailing to work on, sealed if it was not yet, and locked."""
-    notes: tuple[str, ...] = ()
-    if mailing is None:
-        mailing = plan.seal(bench, asked.slug, asked.lists)
-    else:
-        notes = plan.changed_since(bench, mailing)
-        if mailing.state is MailingState.PAUSED and mailing.reason.startswith("brake") and not asked.resume:
-            raise Declined(
-                f"a brake paused this mailing: {mailing.reason}",
-                hint=f"newsletter report {asked.slug}; when it is mended: the same command with --resume",
-            )
-    held.enter_context(_lock(bench, mailing, take_over=asked.take_over))
-    return _take(bench, mailing.id, take_over=asked.take_over), notes
+def _send(
+    bench: Bench,
+    mailing: Mailing,
+    transport: Transport,
+    asked: Asked,
+    progress: Progress,
+    waits: Waits,
+    began: float,
+    notes: tuple[str, ...] = (),
+) -> Sent:
+    """The work of the one sender, from taking the lock to the last count."""
+    with plan.lock(bench, mailing, take_over=asked.take_over):
+        mailing = _take(bench, mailing, asked)
+        next_at = _work(bench, mailing, transport, asked, progress, waits)
+        return _end(bench, mailing.id, began, next_at, notes)
 
 
-def _lock(bench: Bench, mailing: Mailing, *, take_over: bool) -> FileLock:
-    database = file_of(bench.settings.declared.store.url, bench.root)
-    generation = mailing.lock + int(take_over)
-    path = database.with_name(f"{database.name}-mailing-{mailing.id}-{generation}.lock")
-    return FileLock(path, f"the mailing {mailing.issue}")
-
-
-def _take(bench: Bench, number: int, *, take_over: bool) -> Mailing:
-    """Makes this process the one sender of a mailing."""
+def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
+    """Makes this process the one sender, if the mailing still is what was *seen* before locking."""
     with writing(bench.engine) as connection:
-        mailing = mailings.by_id(connection, number)
-        now = bench.now()
+        mailing = mailings.by_id(connection, seen.id)
+        if mailing.lock != seen.lock:
+            raise Held(f"another process has taken over {mailing.issue}", hint="newsletter report")
         if mailing.state is MailingState.SEALED:
-            mailings.start(connection, mailing, now, bench.who)
+            mailings.start(connection, mailing, bench.now(), bench.who)
         elif mailing.state is MailingState.PAUSED:
-            mailings.move(connection, number, MailingState.SENDING, now, bench.who)
+            _refuse_braked(mailing, asked)
+            mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
         elif mailing.state is not MailingState.SENDING:
             raise Held(f"the mailing {mailing.issue} is {mailing.state} meanwhile", hint="newsletter report")
-        mailings.take(connection, number, now, new_lock=take_over)
-        return mailings.by_id(connection, number)
+        mailings.take(connection, mailing.id, bench.now(), new_lock=asked.take_over)
+        return mailings.by_id(connection, mailing.id)
+
+
+def _refuse_braked(mailing: Mailing, asked: Asked) -> None:
+    if mailing.reason.startswith("brake") and not asked.resume:
+        raise Declined(
+            f"a brake paused this mailing: {mailing.reason}",
+            hint=f"newsletter report {mailing.issue}; when it is mended: the same command with --resume",
+        )
 
 
 def _work(
-    bench: Bench, mailing: Mailing, transport: Transport, asked: Asked, progress: Progress
+    bench: Bench, mailing: Mailing, transport: Transport, asked: Asked, progress: Progress, waits: Waits
 ) -> datetime | None:
     """Runs the connections of one sender."""
-    sealed = content.from_bytes(mailing.content)
-    envelope_of = writer(bench, sealed, mailing)
+    if content.digest(mailing.content) != mailing.content_hash:
+        raise Outside(f"what was sealed for {mailing.issue} is damaged", hint="restore a backup")
+    envelope_of = writer(bench, content.from_bytes(mailing.content), mailing)
     with reading(bench.engine) as connection:
         tally = mailings.tally(connection, mailing.id)
     done = tally.planned - tally.open
@@ -163,9 +188,10 @@ def _work(
             connections=bench.settings.declared.smtp.connections,
             now=bench.now,
             progress=told,
+            waits=waits,
         )
         try:
-            with _interrupts(dispatch.stop):
+            with interrupts(dispatch.stop):
                 return await _together(books, dispatch, wait=asked.wait)
         finally:
             books.close()
@@ -189,25 +215,6 @@ async def _together(books: Bookkeeper, dispatch: Dispatch, *, wait: bool) -> dat
         keeping.cancel()
 
 
-@contextmanager
-def _interrupts(stop: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C lets what is under way end; a second one cuts it off. Works on Windows too."""
-    loop = asyncio.get_running_loop()
-
-    def heard(_number: int, _frame: object) -> None:
-        loop.call_soon_threadsafe(stop)
-
-    try:
-        before = signal.signal(signal.SIGINT, heard)
-    except ValueError:  # not the main thread: whoever runs us there stops us otherwise
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery], Envelope]:
     """What makes a delivery's envelope out of the sealed content."""
     assert mailing.date is not None
@@ -222,7 +229,7 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     return envelope_of
 
 
-def _end(bench: Bench, number: int, began: float, next_at: datetime | None, notes: Sequence[str]) -> Sent:
+def _end(bench: Bench, number: int, began: float, next_at: datetime | None, notes: tuple[str, ...]) -> Sent:
     """Closes a mailing that has nothing left to do, and counts."""
     with writing(bench.engine) as connection:
         tally = mailings.tally(connection, number)
@@ -231,5 +238,4 @@ def _end(bench: Bench, number: int, began: float, next_at: datetime | None, note
             mailings.move(connection, number, MailingState.SENT, bench.now(), bench.who)
         uncertain = mailings.addresses_in(connection, number, "uncertain")
         state = mailings.by_id(connection, number).state
-    seconds = time.monotonic() - began
-    return Sent(number, state, tally, seconds, next_at, tuple(notes), tuple(uncertain))
+    return Sent(number, state, tally, time.monotonic() - began, next_at, notes, tuple(uncertain))

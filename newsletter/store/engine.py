@@ -96,6 +96,12 @@ def rehearsing(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql("ROLLBACK")
 
 
+def empty_log(engine: Engine) -> None:
+    """Empties the write-ahead log, where what was overwritten in the file may still stand."""
+    with plain_errors(engine.url.database), engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def plain_errors(path: object) -> Iterator[None]:
     """Says in one line what is wrong with the database, instead of a driver's traceback."""
@@ -112,6 +118,7 @@ _CAUSES: tuple[tuple[str, type[NewsletterError], str, str], ...] = (
     ("full", Outside, "has no room left on its disk", "free some room, then run the command again"),
     ("not a database", Outside, "is not a database of newsletter", "restore it from a backup"),
     ("malformed", Outside, "is damaged", "restore it from a backup"),
+    ("disk I/O error", Outside, "cannot be read or written: the disk reports an error", "restore a backup"),
     ("unable to open", Outside, "cannot be opened", "does its folder exist, and may you write there?"),
 )
 

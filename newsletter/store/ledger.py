@@ -45,25 +45,43 @@ UPDATE deliveries SET state = 'skipped', at = ?,
  WHERE id IN ({marks}) AND state = 'claimed' AND fence = ?
 """
 
-# a forgotten row keeps state and code, never text
+# a forgotten row keeps state and code, never text; and it waits for nothing any more
 _RECORD = """
-UPDATE deliveries SET state = :state, attempts = attempts + :charged,
+UPDATE deliveries SET
+       state = CASE WHEN address = '' AND :state IN ('queued', 'deferred') THEN 'skipped' ELSE :state END,
+       attempts = attempts + :charged,
        first_attempt_at = CASE WHEN :charged THEN coalesce(first_attempt_at, :now) ELSE first_attempt_at END,
-       next_at = :next_at, code = :code, at = :now,
+       next_at = CASE WHEN address = '' THEN NULL ELSE :next_at END, code = :code, at = :now,
        reply = CASE WHEN address = '' THEN '' ELSE :reply END,
-       reason = CASE WHEN address = '' THEN '' ELSE :reason END
+       reason = CASE WHEN address = '' THEN 'forgotten' ELSE :reason END
  WHERE id = :id AND state = :before AND fence = :fence
 """
 
 _EXPIRE = """
 UPDATE deliveries
    SET state = 'expired', reason = 'no answer but "later" for 48 hours', next_at = NULL, at = :now
- WHERE mailing_id = :mailing AND state = 'deferred' AND (next_at IS NULL OR first_attempt_at < :oldest)
+ WHERE mailing_id = :mailing
+   AND (state IN ('deferred', 'queued') AND first_attempt_at < :oldest
+        OR state = 'deferred' AND next_at IS NULL)
+   AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)
 """
 
 _WAKE = """
 UPDATE deliveries SET state = 'queued', next_at = NULL
  WHERE mailing_id = :mailing AND state = 'deferred' AND next_at <= :now
+   AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)
+"""
+
+# what a sender that ends leaves under way: nobody got what was claimed, somebody may have got the rest
+_SETTLE = """
+UPDATE deliveries SET
+       attempts = attempts + (state = 'intended'),
+       first_attempt_at = CASE WHEN state = 'intended' THEN coalesce(first_attempt_at, :now)
+                               ELSE first_attempt_at END,
+       reason = CASE WHEN state = 'intended' THEN 'cut off before the server answered' ELSE '' END,
+       state = CASE WHEN state = 'intended' THEN 'uncertain' ELSE 'queued' END, at = :now
+ WHERE mailing_id = :mailing AND state IN ('claimed', 'intended') AND fence = :fence
+   AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)
 """
 
 _DUE = """
@@ -138,11 +156,16 @@ class Ledger:
     def due(self, now: datetime) -> Due:
         """Queues and expires what was deferred, then says what is left."""
         oldest = to_millis(now - retry.WINDOW)
-        given = {"mailing": self.mailing, "now": to_millis(now), "oldest": oldest}
+        given = {"mailing": self.mailing, "now": to_millis(now), "oldest": oldest, "fence": self.fence}
         self._connection.execute(_EXPIRE, given)
         self._connection.execute(_WAKE, given)
         queued, next_at = self._connection.execute(_DUE, given).fetchone()
         return Due(bool(queued), from_millis(next_at) if next_at else None)
+
+    def settle(self, now: datetime) -> None:
+        """Ends what is still under way, when nobody of this sender is at work any more."""
+        given = {"mailing": self.mailing, "fence": self.fence, "now": to_millis(now)}
+        self._connection.execute(_SETTLE, given)
 
     def close(self) -> None:
         """Gives the connection back."""

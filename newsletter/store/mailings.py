@@ -54,7 +54,10 @@ UPDATE deliveries SET
                                ELSE first_attempt_at END,
        reason = CASE WHEN state = 'intended' THEN 'the sender stopped before the answer was written down'
                      ELSE '' END,
-       state = CASE WHEN state = 'intended' THEN 'uncertain' ELSE 'queued' END, at = :now
+       state = CASE WHEN state = 'intended' THEN 'uncertain'
+                    WHEN (SELECT m.state FROM mailings AS m WHERE m.id = mailing_id) = 'cancelled'
+                    THEN 'skipped'
+                    ELSE 'queued' END, at = :now
  WHERE mailing_id = :mailing AND state IN ('claimed', 'intended')
 """
 
@@ -114,12 +117,7 @@ def start(connection: Connection, mailing: Mailing, now: datetime, who: str) -> 
     Raises Held while another mailing of the issue has claimed or intended rows: who
     has a row must be known before anybody else is counted in.
     """
-    busy = select(deliveries.c.mailing_id).where(
-        deliveries.c.issue == mailing.issue,
-        deliveries.c.mailing_id != mailing.id,
-        deliveries.c.state.in_(["claimed", "intended"]),
-    )
-    if connection.execute(busy.limit(1)).first() is not None:
+    if any(number != mailing.id for number in under_way(connection, mailing.issue)):
         raise Held(
             f"another mailing of {mailing.issue} is under way",
             hint=f"newsletter report {mailing.issue}",
@@ -141,6 +139,12 @@ def start(connection: Connection, mailing: Mailing, now: datetime, who: str) -> 
 def _count(connection: Connection, mailing: int, name: str) -> int:
     where = (deliveries.c.mailing_id == mailing) & (deliveries.c.list == name)
     return int(connection.execute(select(func.count()).select_from(deliveries).where(where)).scalar_one())
+
+
+def under_way(connection: Connection, issue: str) -> list[int]:
+    """The mailings of an issue that have claimed or intended rows."""
+    busy = (deliveries.c.issue == issue) & deliveries.c.state.in_(["claimed", "intended"])
+    return sorted(connection.execute(select(deliveries.c.mailing_id).where(busy).distinct()).scalars())
 
 
 def take(connection: Connection, mailing: int, now: datetime, *, new_lock: bool = False) -> int:
@@ -203,6 +207,12 @@ def of_issue(connection: Connection, issue: str) -> list[Mailing]:
 def by_id(connection: Connection, number: int) -> Mailing:
     """One mailing."""
     return _mailing(connection, connection.execute(select(mailings).where(mailings.c.id == number)).one())
+
+
+def being_sent(connection: Connection) -> list[tuple[int, str]]:
+    """(number, issue) of every mailing that is being sent, oldest first."""
+    query = select(mailings.c.id, mailings.c.issue).where(mailings.c.state == MailingState.SENDING)
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(mailings.c.id))]
 
 
 def newest(connection: Connection, limit: int = 20) -> list[Mailing]:

@@ -251,8 +251,11 @@ def forget(connection: Connection, address_key: bytes, *, at: datetime) -> bool:
         return False
     theirs = deliveries.c.subscriber_id == found.id
     _skip(connection, theirs, FORGOTTEN, at)
-    connection.execute(update(deliveries).where(theirs).values(address="", name="", fields="{}", reply=""))
+    emptied = {"address": "", "name": "", "fields": "{}", "reply": ""}
+    connection.execute(update(deliveries).where(theirs).values(emptied))
+    spoken = theirs & (deliveries.c.state != DeliveryState.SKIPPED)  # a server's words may name them
+    connection.execute(update(deliveries).where(spoken).values(reason=""))
     leave(connection, found.id, None, by=FORGOTTEN, at=at)
-    emptied = update(subscribers).where(subscribers.c.id == found.id)
-    connection.execute(emptied.values(address="", name="", fields="{}"))
+    person = update(subscribers).where(subscribers.c.id == found.id)
+    connection.execute(person.values(address="", name="", fields="{}"))
     return found.person.address != ""

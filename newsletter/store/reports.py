@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from newsletter.store.tables import deliveries, exclusions, mailing_events, mailings
 
@@ -85,13 +85,21 @@ def excluded_in_vain(connection: Connection, mailing: int) -> list[str]:
     joined = exclusions.join(deliveries, deliveries.c.subscriber_id == exclusions.c.subscriber_id).join(
         mailings, mailings.c.id == exclusions.c.mailing_id
     )
+    other = deliveries.alias("other")
     where = (
         (exclusions.c.mailing_id == mailing)
         & (exclusions.c.reason == "already")
         & (deliveries.c.issue == mailings.c.issue)
         & deliveries.c.state.in_(["skipped", "expired"])
+        & ~exists().where(
+            other.c.issue == mailings.c.issue,
+            other.c.subscriber_id == exclusions.c.subscriber_id,
+            other.c.state.not_in(["skipped", "expired"]),
+        )
     )
-    return list(connection.execute(select(deliveries.c.address).select_from(joined).where(where)).scalars())
+    return list(
+        connection.execute(select(deliveries.c.address).select_from(joined).where(where).distinct()).scalars()
+    )
 
 
 def history(connection: Connection, mailing: int) -> list[tuple[datetime, str, str, str]]:

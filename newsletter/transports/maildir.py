@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from newsletter.errors import Outside
-from newsletter.model.mailing import Accepted, Envelope, Outcome, Reply, Uncertain, Untried
+from newsletter.model.mailing import Accepted, Envelope, Outcome, Reply, Untried
 from newsletter.transports import Access, Intend
 
 
@@ -51,8 +51,8 @@ class Maildir:
                 continue
             try:
                 name = await asyncio.to_thread(keep, self.folder, envelope)
-            except OSError as error:
-                yield envelope, Uncertain(f"{self.folder}: {error.strerror}")
+            except OSError as error:  # renaming comes last: nothing was delivered
+                yield envelope, Untried(f"{self.folder}: {error.strerror}")
                 raise Outside(f"the Maildir {self.folder} cannot be written: {error.strerror}") from None
             yield envelope, Accepted(Reply(250, f"kept as new/{name}"))
 

@@ -195,6 +195,8 @@ class Line:
             return event
         if time.monotonic() - committed > FRESH_SECONDS:
             return transaction.lost("the body could not start within 5 s of its intent")
+        if self._wire.over:  # gone while the intent was written down: not one body byte has left
+            return transaction.lost(str(self._wire.over))
         if self._wire.unasked:  # a reply to nothing would be taken for the reply to the dot
             return transaction.lost("the server spoke out of turn")
         transaction.body_begins()
@@ -240,17 +242,20 @@ class Wire(asyncio.Protocol):
         self._came = asyncio.Event()
         self._may_write = asyncio.Event()
         self._may_write.set()
-        self._over: OSError | None = None
+        self.over: OSError | None = None  # why the connection is gone
         self.unasked: list[Reply] = []
 
     def data_received(self, data: bytes) -> None:
         self.unasked += self._reader.feed(data)
+        if self.unasked and self._transport.get_write_buffer_size():
+            # answered before the question was out: no reply to it, whatever it says
+            self.unasked = [Reply(0, f"before the end: {self.unasked[0]}")]
         if self.unasked:
             self._came.set()
 
     def connection_lost(self, error: Exception | None) -> None:
         told = _plain(error) if error else "the server closed the connection"
-        self._over = ConnectionError(told)
+        self.over = ConnectionError(told)
         self._came.set()
         self._may_write.set()
 
@@ -268,8 +273,8 @@ class Wire(asyncio.Protocol):
         """
         if self.unasked:
             raise ConnectionError(f"the server said, unasked: {self.unasked[0]}")
-        if self._over:
-            raise self._over
+        if self.over:
+            raise self.over
         self._came.clear()
         async with asyncio.timeout(timeout):
             self._transport.write(data)
@@ -277,7 +282,7 @@ class Wire(asyncio.Protocol):
             await self._came.wait()
         if self.unasked:
             return self.unasked.pop(0)
-        raise self._over or ConnectionError("the connection is gone")
+        raise self.over or ConnectionError("the connection is gone")
 
     def close(self) -> None:
         """Closes the transport; what was not written yet is dropped."""

@@ -91,7 +91,8 @@ def ask(root: Path, url: str, *, trial: bool, mailto: str = "") -> None:
         with (root / "newsletter.toml").open("a", encoding="utf-8") as file:
             file.write(f'[unsubscribe]\nmailto = "{mailto}"\n')
     with Bench.open(root) as bench:
-        steps_door.ask(bench, trial=trial)
+        pages, door = bench.settings.declared.pages.url, bench.settings.declared.unsubscribe.mailto
+        steps_door.ask(pages, door, bench.keyring, trial=trial)
 
 
 @pytest.mark.parametrize("trial", [True, False])
