@@ -24,7 +24,8 @@ class Server:
 
     greeting: str = "220 test ESMTP"
     mail_reply: str = "250 ok"
-    on_accept: Callable[[str], None] | None = None  # called with the recipient after each 250 to a dot
+    on_accept: Callable[[str], None] | None = None  # called with the recipient before each 250 to a dot
+    on_dot: Callable[[str], object] | None = None  # called with the recipient when a body has come
     pause: float = 0.0  # seconds before the reply to the dot
     hang_up_after: int = 0  # messages on one connection, then it closes without a word
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
@@ -111,6 +112,8 @@ class Server:
             elif verb == "DATA":
                 reply = self._at_data(recipient)
                 await say(reply)
+                if self._fault(recipient) == "drop-354":
+                    raise HangUp
                 if reply.startswith("354"):
                     await self._body(reader, say, recipient)
                     messages += 1
@@ -159,6 +162,8 @@ class Server:
             await reader.readexactly(10)
             raise HangUp
         body = await reader.readuntil(b"\r\n.\r\n")
+        if self.on_dot:
+            await asyncio.to_thread(self.on_dot, recipient)
         await asyncio.sleep(self.pause)
         reply = {
             "refuse-dot": "554 5.7.1 content refused",

@@ -63,6 +63,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.mailing = number
         self.ledgers: list[Ledger] = []
         self.hands: list[dict[int, Delivery]] = []  # claimed by each sender, as it believes
+        self.bodies_out: list[dict[int, Delivery]] = []  # intended by each sender, not answered yet
         self.bodies: dict[int, int] = {}  # delivery → bodies that left
         self.gone: set[int] = set()  # subscribers who left, as of now
         self.states: dict[int, str] = {}
@@ -96,9 +97,11 @@ class LedgerMachine(RuleBasedStateMachine):
             fence = mailings.take(connection, self.mailing, self.now, new_lock=True)
         self.ledgers.append(Ledger(self.bench.engine, self.mailing, fence))
         self.hands.append({})
+        self.bodies_out.append({})
         if len(self.ledgers) > 3:  # as many zombies as are looked at
             self.ledgers.pop(0).close()
             self.hands.pop(0)
+            self.bodies_out.pop(0)
 
     @rule(back=st.integers(0, 2), limit=st.integers(1, 3))
     def claim(self, back: int, limit: int) -> None:
@@ -111,28 +114,45 @@ class LedgerMachine(RuleBasedStateMachine):
             self.hands[index][delivery.id] = delivery
 
     @rule(back=st.integers(0, 2), data=st.data())
-    def deliver(self, back: int, data: st.DataObject) -> None:
-        """One delivery of a sender's hand: refused early, or intended and then some outcome, or forgotten."""
+    def refuse_early(self, back: int, data: st.DataObject) -> None:
+        """An answer before 354, or a loss."""
         index = max(0, len(self.ledgers) - 1 - back)
-        if not self.hands[index]:
+        if self.hands[index]:
+            number = data.draw(st.sampled_from(sorted(self.hands[index])))
+            entry = Entry(self.hands[index].pop(number), False, data.draw(st.sampled_from(BEFORE)))
+            self._group(index, "record", [entry], self.now)
+
+    @rule(back=st.integers(0, 2), data=st.data())
+    def intend(self, back: int, data: st.DataObject) -> None:
+        """354 came: the intent is asked for, and granted to nobody who left before."""
+        index = max(0, len(self.ledgers) - 1 - back)
+        if self.hands[index]:
+            number = data.draw(st.sampled_from(sorted(self.hands[index])))
+            delivery = self.hands[index].pop(number)
+            if self._group(index, "intend", [number], self.now) == {number}:
+                assert delivery.subscriber not in self.gone, "granted to somebody who left before"
+                self.bodies_out[index][number] = delivery
+
+    @rule(back=st.integers(0, 2), data=st.data())
+    def answer(self, back: int, data: st.DataObject) -> None:
+        """The reply to the dot, or none: written down, or lost in a kill."""
+        index = max(0, len(self.ledgers) - 1 - back)
+        if not self.bodies_out[index]:
             return
-        number = data.draw(st.sampled_from(sorted(self.hands[index])))
-        delivery = self.hands[index].pop(number)
-        if data.draw(st.booleans()):
-            outcome: Outcome = data.draw(st.sampled_from(BEFORE))
-            self._group(index, "record", [Entry(delivery, False, outcome)], self.now)
-            return
-        granted = self._group(index, "intend", [number], self.now)
-        if granted != {number}:
-            return
-        assert delivery.subscriber not in self.gone, "an intent was granted to somebody who left before"
-        outcome = data.draw(st.sampled_from(AFTER))
+        number = data.draw(st.sampled_from(sorted(self.bodies_out[index])))
+        delivery = self.bodies_out[index].pop(number)
+        outcome: Outcome = data.draw(st.sampled_from(AFTER))
         if isinstance(outcome, Accepted | Uncertain):
             self.bodies[number] = self.bodies.get(number, 0) + 1
-        if data.draw(st.booleans()):  # else: killed before the outcome was written
+        if data.draw(st.booleans()):
             self._group(index, "record", [Entry(delivery, True, outcome)], self.now)
-        elif not isinstance(outcome, Accepted | Uncertain):
-            pass  # the server did not take it, and nobody knows
+
+    @rule()
+    def end_of_a_run(self) -> None:
+        """The living sender stops: what it has under way is settled."""
+        self._group(len(self.ledgers) - 1, "settle", self.now)
+        self.hands[-1].clear()
+        self.bodies_out[-1].clear()
 
     @rule(reader=st.integers(0, READERS - 1))
     def leave(self, reader: int) -> None:
@@ -205,5 +225,5 @@ def reachable(start: str, end: str) -> bool:
     return end in seen
 
 
-LedgerMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=50, deadline=None)
 TestLedger = LedgerMachine.TestCase
