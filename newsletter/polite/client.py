@@ -36,13 +36,13 @@ from newsletter.polite.answer import (
     redirect,
     shown,
 )
+from newsletter.polite.failures import in_words
 from newsletter.polite.guard import GuardedTransport, NotPublic, Resolve, dns, trusted
 
 _PORTS = frozenset({80, 443, 8080, 8443})
 _REDIRECTS = 5
 _CRAWL_DELAY = 30.0  # seconds at most; some sites ask for an hour and mean "go away"
 _ROBOTS_BYTES = 500 * 1024  # RFC 9309 §2.5
-_TLS_DETAIL = re.compile(r"^\[SSL[^]]*\]\s*|\s*\(_ssl\.c:\d+\)$")
 _RESET = (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError)
 
 
@@ -74,6 +74,11 @@ class _Visit:
     left: float  # seconds
     headers: Mapping[str, str] = field(default_factory=dict)
     robots: bool = True  # False while robots.txt itself is read
+
+    @property
+    def private(self) -> bool:
+        """Whether a private address may be asked: only the source's own host, not where it redirects."""
+        return self.source.allow_private and _host(self.here) == _host(self.source.url)
 
 
 class Polite:
@@ -217,14 +222,14 @@ class Polite:
                 host.ended = self._clock()
 
     async def _exchange(self, visit: _Visit) -> Page:
-        client = self._clients[visit.source.allow_private]
+        client = self._clients[visit.private]
         async with client.stream("GET", visit.here, headers=visit.headers) as response:
             return await page_of(response, visit.here, visit.max_bytes)
 
     async def _robots(self, visit: _Visit, url: httpx2.URL) -> _Rules:
         """The rules of the origin of *url*, read once in a run."""
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        key = (origin, visit.source.allow_private)
+        key = (origin, visit.private)
         async with self._hosts.setdefault(url.host, _Host()).robots:
             if key not in self._rules:
                 self._rules[key] = await self._read_robots(f"{origin}/robots.txt", visit.source)
@@ -241,11 +246,14 @@ class Polite:
         except NotPublic:
             return _Rules()
         except (httpx2.HTTPError, TimeoutError) as error:
-            return _Rules(refusal=self._what(error))
+            return _Rules(refusal=self._told(error))
         text = page.content.decode("utf-8-sig", "replace")
         if "html" in page.headers.get("content-type", "") or text.lstrip().startswith("<"):
             return _Rules()
         return _Rules(Protego.parse(text))
+
+    def _told(self, error: Exception) -> str:
+        return in_words(error, deadline=self._deadline, patience=self._patience)
 
     @contextmanager
     def _in_words(self, url: str, visit: _Visit) -> Iterator[None]:
@@ -257,23 +265,7 @@ class Polite:
             hint = error.hint if isinstance(error, Refusal) else ""
             if isinstance(error, NotPublic) and visit.here == url and not visit.source.allow_private:
                 hint = "a board on your own machine or network needs allow_private = true in its [[source]]"
-            raise Outside(f"{shown(url)}: {by_way}{self._what(error)}", hint=hint) from None
-
-    def _what(self, error: Exception) -> str:
-        match error:
-            case httpx2.TimeoutException():
-                return f"no answer for {self._patience:g} seconds"
-            case TimeoutError():
-                return f"not complete after {self._deadline:g} seconds"
-            case httpx2.ConnectError() if "SSL" in str(error):
-                return f"no secure connection ({_TLS_DETAIL.sub('', str(error))})"
-            case httpx2.ReadError() | httpx2.WriteError() | httpx2.RemoteProtocolError():
-                return "the connection was cut off"
-            case zlib.error():
-                return "the answer claims to be gzip and is not"
-            case httpx2.InvalidURL():
-                return "this is no address of the web"
-        return " ".join(str(error).split()) or type(error).__name__
+            raise Outside(f"{shown(url)}: {by_way}{self._told(error)}", hint=hint) from None
 
 
 def _address(visit: _Visit) -> httpx2.URL:
@@ -283,7 +275,7 @@ def _address(visit: _Visit) -> httpx2.URL:
         raise Refusal("only http and https addresses are fetched")
     if url.userinfo:
         raise Refusal("addresses with a user name or password are not fetched")
-    if visit.source.allow_private or url.port in (None, *_PORTS, _port(visit.source.url)):
+    if visit.private or url.port in (None, *_PORTS, _port(visit.source.url)):
         return url
     raise Refusal(f"port {url.port} is not one of the web's ({', '.join(map(str, sorted(_PORTS)))})")
 
@@ -293,3 +285,10 @@ def _port(url: str) -> int | None:
         return urlsplit(url).port
     except ValueError:
         return None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -172,3 +172,11 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     with site({"/a": "<p>a"}) as here:
         assert get(f"{here.base}/a", a_source(here)).content == b"<p>a"
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://192.168.1.1:8080/", "http://127.0.0.2:9/"])
+def test_a_board_of_our_own_network_leads_to_no_other_machine_of_it(target: str) -> None:
+    """allow_private is for the source's own host, not for wherever its pages point."""
+    with site({"/": Answer(status=302, headers={"Location": target})}) as here:
+        host = target.split("/")[2].split(":")[0]
+        assert f"{host} is not a public address" in refusal(f"{here.base}/", a_source(here))
