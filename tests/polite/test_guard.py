@@ -174,7 +174,7 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
         assert get(f"{here.base}/a", a_source(here)).content == b"<p>a"
 
 
-@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://192.168.1.1:8080/", "http://127.0.0.2:9/"])
+@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://192.168.1.1:8080/", "http://127.0.0.2:8080/"])
 def test_a_board_of_our_own_network_leads_to_no_other_machine_of_it(target: str) -> None:
     """allow_private is for the source's own host, not for wherever its pages point."""
     with site({"/": Answer(status=302, headers={"Location": target})}) as here:
