@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from newsletter.checks import document
 from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.document import Tag
-from newsletter.checks.place import file_of, of_address, of_text, shown, template_of
+from newsletter.checks.place import file_of, name_of, of_address, shown, template_of
 from newsletter.model.finding import Finding, Severity
 
 ALT_MOST = 125  # characters; screen readers cut or pause there
@@ -92,9 +92,12 @@ def _file_name(address: str) -> str:
 
 
 def _in_issue(specimen: Specimen, tag: Tag) -> str | None:
-    file_name, alt = _file_name(tag.get("src")), tag.get("alt")
-    by_address = of_address(specimen.issue, tag.get("src")) or of_text(specimen.issue, file_name)
-    return by_address or of_text(specimen.issue, alt)
+    """The item whose picture it is, or the prose it is named in; never a chance likeness of words."""
+    source, file_name = tag.get("src"), _file_name(tag.get("src"))
+    for number, block in enumerate(specimen.issue.blocks, 1):
+        if block.picture and block.picture in (source, file_name):
+            return name_of(number, block)
+    return of_address(specimen.issue, source)
 
 
 def _where(specimen: Specimen, tag: Tag) -> str:

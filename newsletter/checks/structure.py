@@ -15,7 +15,7 @@ from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.place import file_of, of_text, shown, template_of
 from newsletter.model.finding import Finding, Severity
 
-DOCTYPE = re.compile(r"\s*<!doctype html\b", re.IGNORECASE)
+DOCTYPE = re.compile(r"\s*<!doctype html\s*>", re.IGNORECASE)  # a longer one means the 1990s
 CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?utf-8[^>]*>", re.IGNORECASE)
 CHARSET_WITHIN = 1024  # bytes that a browser looks through for the charset
 TITLE_TO_SUBJECT = 3.5

@@ -18,7 +18,7 @@ def cancel(
     context: typer.Context,
     slug: Annotated[str, typer.Argument(help="The issue that is being sent.", show_default=False)],
 ) -> None:
-    """Cancel a mailing for good: whoever has nothing yet gets nothing."""
+    """Cancel a mailing: whoever has nothing yet gets nothing from it."""
     from newsletter.steps import brakes
     from newsletter.steps.bench import Bench
 

@@ -9,6 +9,8 @@ import typer
 from newsletter.commands import printing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsletter.model.finding import Finding
 
 
@@ -34,19 +36,31 @@ def check(
     if as_json:
         printing.as_json([_as_object(finding) for finding in prepared.findings])
     else:
-        for finding in prepared.findings:
-            _show(finding)
+        for alike in _grouped(prepared.findings):
+            _show(alike)
         rest = len(prepared.findings) - prepared.errors
         printing.say(f"{printing.plural(prepared.errors, 'error')}, {printing.plural(rest, 'remark')}.")
     if prepared.errors:
         raise typer.Exit(1)
 
 
-def _show(finding: Finding) -> None:
-    printing.say(f"{finding.severity:8}{finding.id:8}{finding.where}")
-    printing.say(f"                {finding.message}")
-    if finding.fix:
-        printing.say(f"              → {finding.fix}")
+def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings in their order, those with the same id and the same cure together."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.id, finding.fix), []).append(finding)
+    return list(groups.values())
+
+
+def _show(alike: Sequence[Finding]) -> None:
+    first, *more = alike
+    printing.say(f"{first.severity:8}{first.id:8}{first.where}")
+    printing.say(f"                {first.message}")
+    if more:
+        places = ", ".join(dict.fromkeys(finding.where.partition(":")[0] for finding in more))
+        printing.say(f"                The same {len(more)} more times: {places}.")
+    if first.fix:
+        printing.say(f"              → {first.fix}")
 
 
 def _as_object(finding: Finding) -> dict[str, str]:

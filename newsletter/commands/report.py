@@ -130,12 +130,13 @@ def _as_object(found: Report) -> dict[str, object]:
         "issue": found.issue,
         **tallies.as_object(found.tally, found.seconds),
         "lists": {
-            name: tallies.as_object(tally, 0.0) | {"mailing": part.mailing.id}
+            name: {k: v for k, v in tallies.as_object(tally, 0.0).items() if k != "seconds"}
+            | {"mailing": part.mailing.id}
             for part in found.mailings
             for name, tally in part.lists
         },
         "domains": found.domains,
-        "excluded": [part.excluded for part in found.mailings],
+        "excluded": [{"mailing": part.mailing.id, **part.excluded} for part in found.mailings],
         "excluded_in_vain": [address for part in found.mailings for address in part.excluded_in_vain],
         "uncertain_addresses": list(found.uncertain),
     }

@@ -152,15 +152,17 @@ def _send(bench: Bench, asked: Asked, *, as_json: bool) -> None:
 
 
 def _last_counts(bench: Bench, asked: Asked) -> None:
-    """The counts as they are when a run ends in an error; nothing where nothing was sealed."""
+    """The counts as they are when a run ends in an error."""
     from newsletter.errors import NewsletterError
+    from newsletter.model.mailing import Tally
     from newsletter.steps import report
 
     try:
         found = report.report(bench, asked.slug)
-    except NewsletterError:
-        return
-    printing.as_json(tallies.as_object(found.tally, found.seconds), compact=True)
+        counts = tallies.as_object(found.tally, found.seconds)
+    except NewsletterError:  # nothing was sealed: nobody is planned
+        counts = tallies.as_object(Tally(planned=0), 0.0)
+    printing.as_json(counts, compact=True)
 
 
 def _show_sent(bench: Bench, sent: Sent, asked: Asked) -> None:

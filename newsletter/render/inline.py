@@ -21,6 +21,7 @@ from premailer import Premailer
 SOFT_BREAK = "\ufdd0"  # a noncharacter, Unicode 23.7: for use within a process only
 TABULAR = {"body", "table", "tr", "td", "th", "img"}  # whose old attributes Outlook reads
 LAYOUT = ("align", "bgcolor", "height", "valign", "width")  # premailer derives them for any element
+DOCTYPE = re.compile(r"\s*<!doctype[^>]*>\n?", re.IGNORECASE)
 EMPTY_ITEM = re.compile(r"(<li\b[^>]*>)(?=\s*(?:<li\b|</[uo]l>))")  # libxml2 leaves it open
 SHORT_HEX = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])(?![0-9a-fA-F])")
 
@@ -38,6 +39,8 @@ def inline(html: str) -> str:
             for name in LAYOUT:
                 element.attrib.pop(name, None)
     written = etree.tostring(tree, method="html", encoding="utf-8").decode("utf-8")
+    if not DOCTYPE.match(html):  # libxml2 adds one of its own, and hides that the template has none
+        written = DOCTYPE.sub("", written, count=1)
     return EMPTY_ITEM.sub(r"\1</li>", written).replace(SOFT_BREAK, "<wbr>")
 
 

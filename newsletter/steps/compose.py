@@ -8,9 +8,10 @@ issue's file is the truth: an item the editor has taken out of it is free again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 from newsletter.compose.arrange import press_heading
@@ -79,7 +80,7 @@ def _write(
 ) -> None:
     if present is None:
         declared = bench.settings.declared
-        today = bench.now().astimezone(bench.settings.zone).date()
+        today = _day_of(slug, bench.now().astimezone(bench.settings.zone).date())
         name, language = declared.organisation.name, declared.language
         drafted = draft(slug, blocks, organisation=name, language=language, date=today, template=template)
         issues.write_new(bench.root, slug, write(drafted))
@@ -87,6 +88,13 @@ def _write(
         text = issues.text_of(bench.root, slug)
         heading = press_heading(present.language)
         issues.rewrite(bench.root, slug, insert(text, blocks, section=heading, slug=slug))
+
+
+def _day_of(slug: str, today: date) -> date:
+    """The date of a new issue: today, or the first day of the month that its name says is to come."""
+    month = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])(?!\d).*", slug)
+    first = date(int(month[1]), int(month[2]), 1) if month else today
+    return max(today, first)
 
 
 def _named(bench: Bench, ids: Sequence[str]) -> list[Collected]:

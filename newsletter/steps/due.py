@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from newsletter.errors import Held, NewsletterError
 from newsletter.model.mailing import MailingState
 from newsletter.steps.bench import Bench
-from newsletter.steps.send import Asked, Progress, Sent, go_on
+from newsletter.steps.send import Asked, Progress, Sent, end, go_on
 from newsletter.store import mailings
 from newsletter.store.engine import reading
 from newsletter.store.mailings import Mailing
@@ -45,9 +45,17 @@ def _continued(bench: Bench, number: int, issue: str, progress: Progress) -> End
     try:
         mailing = _still_sending(bench, number)
         asked = Asked(issue, mailing.lists, wait=False)
+        if not _anything_due(bench, number):
+            return Ended(issue, end(bench, number, time.monotonic(), None, ()))
         return Ended(issue, go_on(bench, mailing, asked, progress, lambda until: None, time.monotonic()))
     except NewsletterError as error:
         return Ended(issue, None, error)
+
+
+def _anything_due(bench: Bench, number: int) -> bool:
+    """Whether the relay must be asked at all: rows under way, queued, or deferred until now."""
+    with reading(bench.engine) as connection:
+        return mailings.anything_due(connection, number, bench.now())
 
 
 def _still_sending(bench: Bench, number: int) -> Mailing:

@@ -111,6 +111,18 @@ def _refuse_nobody(bench: Bench, lists: Sequence[str]) -> None:
             )
 
 
+def differs_from_before(bench: Bench, mailing: Mailing) -> tuple[str, ...]:
+    """A note where the issue went to others with other words, or was cancelled for the same."""
+    with reading(bench.engine) as connection:
+        before = [m for m in mailings.of_issue(connection, mailing.issue) if m.id != mailing.id]
+    notes = []
+    if any(m.state is MailingState.CANCELLED and set(m.lists) == set(mailing.lists) for m in before):
+        notes.append("an earlier mailing was cancelled: whoever got nothing from it gets the issue now")
+    if any(m.content_hash != mailing.content_hash for m in before):
+        notes.append("the issue was mailed before with other words: it changed since")
+    return tuple(notes)
+
+
 def lock(bench: Bench, mailing: Mailing, *, take_over: bool = False) -> FileLock:
     """The lock of the one sender of a mailing; a take-over uses the next generation of it."""
     database = file_of(bench.settings.declared.store.url, bench.root)

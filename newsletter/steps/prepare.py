@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from newsletter import checks
 from newsletter.checks.contract import Evidence, Specimen
+from newsletter.errors import FileMistake, Mistake
 from newsletter.message import addressed, compile, fill, personalise
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue, Rendered, Template
@@ -49,7 +50,7 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = ()) -> Prepared:
     settings.
     """
     issue = issues.read(bench.root, slug)
-    template = templates.load(issue.template, bench.root)
+    template = _template(bench, slug, issue)
     rendered, sealed = compiled(bench, issue, template)
     reader, lacking, readers = _readers(bench, sealed, lists)
     recipient = addressed.recipient_of(sealed, reader, bench.keyring)
@@ -57,6 +58,19 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = ()) -> Prepared:
     return Prepared(
         issue, rendered, sealed, specimen, checks.run(specimen), source_hash(bench, slug, template)
     )
+
+
+def _template(bench: Bench, slug: str, issue: Issue) -> Template:
+    """The issue's template. Raises FileMistake, with the line that names it, where there is none."""
+    if issue.template in templates.names(bench.root):
+        return templates.load(issue.template, bench.root)
+    try:
+        return templates.load(issue.template, bench.root)
+    except Mistake as mistake:
+        lines = issues.text_of(bench.root, slug).splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if text.lstrip().startswith("template")), 1)
+        where = f"issues/{issues.path_of(bench.root, slug).name}"
+        raise FileMistake(where, line, mistake.message, hint=mistake.hint) from None
 
 
 def compiled(bench: Bench, issue: Issue, template: Template) -> tuple[Rendered, Sealed]:

@@ -78,12 +78,13 @@ def send(bench: Bench, asked: Asked, progress: Progress, waits: Waits = lambda u
     mailing = plan.open_mailing(bench, slug, asked.lists)
     if mailing is None:
         if (before := plan.sent_mailing(bench, slug, asked.lists)) is not None:
-            return _end(bench, before.id, began, None, (_sent_already(before),))
+            return end(bench, before.id, began, None, (_sent_already(before),))
         transport = ready(
             bench, bench.settings.declared.pages.url, bench.settings.declared.unsubscribe.mailto
         )
         mailing = plan.seal(bench, slug, asked.lists)
-        return _send(bench, mailing, transport, asked, progress, waits, began)
+        notes = plan.differs_from_before(bench, mailing)
+        return _send(bench, mailing, transport, asked, progress, waits, began, notes)
     return go_on(bench, mailing, asked, progress, waits, began)
 
 
@@ -135,7 +136,7 @@ def _send(
     with plan.lock(bench, mailing, take_over=asked.take_over):
         mailing = _take(bench, mailing, asked)
         next_at = _work(bench, mailing, transport, asked, progress, waits)
-        return _end(bench, mailing.id, began, next_at, notes)
+        return end(bench, mailing.id, began, next_at, notes)
 
 
 def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
@@ -229,7 +230,7 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     return envelope_of
 
 
-def _end(bench: Bench, number: int, began: float, next_at: datetime | None, notes: tuple[str, ...]) -> Sent:
+def end(bench: Bench, number: int, began: float, next_at: datetime | None, notes: tuple[str, ...]) -> Sent:
     """Closes a mailing that has nothing left to do, and counts."""
     with writing(bench.engine) as connection:
         tally = mailings.tally(connection, number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -44,6 +44,9 @@ def open_store(path: Path, *, create: bool = True) -> Engine:
     """
     if not create and not path.exists():
         raise Outside(f"there is no database at {path}", hint="newsletter collect")
+    if not path.exists():
+        with suppress(OSError), path.open("xb"):  # who is on the lists is nobody else's business
+            path.chmod(0o600)
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _pragmas)
     with plain_errors(path):
@@ -119,7 +122,7 @@ _CAUSES: tuple[tuple[str, type[NewsletterError], str, str], ...] = (
     ("not a database", Outside, "is not a database of newsletter", "restore it from a backup"),
     ("malformed", Outside, "is damaged", "restore it from a backup"),
     ("disk I/O error", Outside, "cannot be read or written: the disk reports an error", "restore a backup"),
-    ("unable to open", Outside, "cannot be opened", "does its folder exist, and may you write there?"),
+    ("unable to open", Outside, "cannot be opened for writing", "is its folder there, and writable?"),
 )
 
 

@@ -209,6 +209,16 @@ def by_id(connection: Connection, number: int) -> Mailing:
     return _mailing(connection, connection.execute(select(mailings).where(mailings.c.id == number)).one())
 
 
+def anything_due(connection: Connection, mailing: int, now: datetime) -> bool:
+    """Whether a sender would find work: rows queued or under way, or deferred until *now* or for good."""
+    ready = deliveries.c.state.in_(["queued", "claimed", "intended"])
+    waited = (deliveries.c.state == "deferred") & (
+        deliveries.c.next_at.is_(None) | (deliveries.c.next_at <= now)
+    )
+    where = (deliveries.c.mailing_id == mailing) & (ready | waited)
+    return connection.execute(select(deliveries.c.id).where(where).limit(1)).first() is not None
+
+
 def being_sent(connection: Connection) -> list[tuple[int, str]]:
     """(number, issue) of every mailing that is being sent, oldest first."""
     query = select(mailings.c.id, mailings.c.issue).where(mailings.c.state == MailingState.SENDING)

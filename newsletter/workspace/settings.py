@@ -11,7 +11,7 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +88,8 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
         ("sender.from", declared.sender.from_),
         ("sender.reply_to", declared.sender.reply_to),
     ):
+        if value and (not value.isprintable() or len(getaddresses([value])) != 1):
+            raise wrong(name, f"must be one mail address: {value!r}", '"이름 <news@example.org>"')
         if value and not is_address(mailbox(value).address):
             raise wrong(name, f"holds no mail address: {value!r}", '"이름 <news@example.org>"')
     if declared.sender.envelope and not is_address(declared.sender.envelope):
@@ -98,9 +100,26 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
     ):
         if number < 1:
             raise wrong(name, f"must be 1 or more, not {number}")
+    _sound_relay(declared, wrong)
     if declared.pages.url and urlsplit(declared.pages.url).scheme not in ("https", "http"):
         raise wrong("pages.url", f"is no web address: {declared.pages.url!r}", "https://news.example.org")
     _sound_blocks(declared, wrong)
+
+
+def _sound_relay(declared: Declaration, wrong: Any) -> None:
+    try:
+        parts = urlsplit(declared.smtp.url)
+        password = parts.password
+    except ValueError:
+        raise wrong("smtp.url", "is no address", _RELAYS) from None
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps", "maildir"):
+        raise wrong("smtp.url", f"names no kind of relay we know: {parts.scheme!r}", _RELAYS)
+    if password:
+        hint = "set NEWSLETTER_SMTP_PASSWORD, or smtp.password_file, and change that password"
+        raise wrong("smtp.url", "holds a password, where others would see it", hint)
+
+
+_RELAYS = "smtp://127.0.0.1:2525  smtp+starttls://user@host:587  smtps://user@host  maildir:outbox"
 
 
 def _sound_blocks(declared: Declaration, wrong: Any) -> None:
@@ -111,9 +130,15 @@ def _sound_blocks(declared: Declaration, wrong: Any) -> None:
         seen.add(source.name)
         if source.max_items < 1:
             raise wrong(f"source[{n}].max_items", f"must be 1 or more, not {source.max_items}")
-        if source.pause < 0 or (source.pause == 0 and not source.allow_private):
+        if source.pause < 0:
+            raise wrong(f"source[{n}].pause", f"cannot be {source.pause}", "pause = 1.0")
+        if source.pause == 0 and not source.allow_private:
             raise wrong(f"source[{n}].pause", "of 0 is only for boards of your own", "pause = 1.0")
+    lists: set[str] = set()
     for n, mailing_list in enumerate(declared.list, 1):
+        if mailing_list.name in lists:
+            raise wrong(f"list[{n}].name", f"{mailing_list.name!r} is used twice")
+        lists.add(mailing_list.name)
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", mailing_list.name):
             told = f"{mailing_list.name!r} must be made of a-z 0-9 - _"
             raise wrong(f"list[{n}].name", told, 'name = "members", title = "회원 소식"')
