@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.store import engine
+from newsletter.workspace import templates
 from tests.commands.typing import Terminal
 from tests.sending.server import Server
 
@@ -96,6 +97,8 @@ def test_no_mail_server_is_exit_5_and_leaves_the_ledger_alone(
     said = typed("-C", root, "send", "december", "--to", "members", "--really")
     assert said.code == 5
     assert said.err.count("\n") == 2, "a line and a hint"
+    counted = typed("-C", root, "send", "december", "--to", "members", "--really", "--json")
+    assert (counted.code, counted.last["planned"], counted.last["balanced"]) == (5, 0, True)
     monkeypatch.delenv("NEWSLETTER_SMTP_URL")
     assert typed("-C", root, "report", "--json").json == []
 
@@ -212,3 +215,49 @@ def test_deferred_readers_make_exit_1_and_name_the_next_time(typed: Terminal, ro
         assert due.code == 1, "not due yet"
         assert due.last["deferred"] == 1
         assert server.attempts["defer-rcpt.1@reader.example"] == 1
+    unheard = typed("-C", root, "send", "--due")
+    assert unheard.code == 1, "the server is gone, and nobody had to ask it"
+
+
+def test_a_template_nobody_has_is_named_with_file_and_line(typed: Terminal, root: Path) -> None:
+    path = root / "issues" / "december.md"
+    path.write_text(path.read_text("utf-8").replace('template = "press"', 'template = "pres"'), "utf-8")
+    said = typed("-C", root, "check", "december")
+    assert said.code == 2
+    assert "issues/december.md:5:" in said.err
+
+
+def test_a_template_without_a_doctype_is_an_error(typed: Terminal, root: Path) -> None:
+    """libxml2 would add one from the 1990s and hide it."""
+    folder = root / "templates" / "press"
+    folder.mkdir(parents=True)
+    text = (templates.home() / "press" / "issue.html").read_text("utf-8")
+    (folder / "issue.html").write_text(text.replace("<!DOCTYPE html>", ""), "utf-8")
+    said = typed("-C", root, "check", "december", "--json")
+    assert said.code == 1
+    assert [f["id"] for f in said.json if f["severity"] == "error"] == ["A1"]
+
+
+def test_a_picture_in_the_template_is_not_blamed_on_an_item(typed: Terminal, root: Path) -> None:
+    folder = root / "templates" / "press"
+    folder.mkdir(parents=True)
+    picture = '<tr><td><img src="http://x.example/a.png" alt="장터"></td></tr>'
+    page = '{% extends "packaged/issue.html" %}{% block greeting %}' + picture + "{% endblock %}"
+    (folder / "issue.html").write_text(page, "utf-8")
+    (finding,) = [f for f in typed("-C", root, "check", "december", "--json").json if f["id"] == "D1"]
+    assert finding["where"] == "html"
+    assert "templates/press" in finding["fix"]
+
+
+def test_the_database_is_for_its_owner_alone(typed: Terminal, root: Path) -> None:
+    if os.name == "posix":
+        assert (root / "newsletter.db").stat().st_mode & 0o077 == 0
+
+
+def test_equal_findings_are_shown_together(typed: Terminal, root: Path) -> None:
+    path = root / "issues" / "december.md"
+    card = "\n### [다른 소식 {n}](http://127.0.0.1:8099/{n})\n- outlet: 햇살신문\n"
+    path.write_text(path.read_text("utf-8") + "".join(card.format(n=n) for n in range(5)), "utf-8")
+    said = typed("-C", root, "check", "december")
+    assert said.code == 0
+    assert "more times: item 3, item 4, item 5, item 6" in said.out

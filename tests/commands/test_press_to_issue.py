@@ -74,6 +74,15 @@ def test_a_composed_issue_checks_clean_and_can_be_sent_as_it_is(
     assert (sent.code, sent.last["accepted"]) == (0, 5)
 
 
+def test_an_issue_named_after_a_month_to_come_is_that_months(
+    typed: Terminal, root: Path, collected: dict[str, str]
+) -> None:
+    typed("-C", root, "compose", "2099-12", *collected.values())
+    text = (root / "issues" / "2099-12.md").read_text("utf-8")
+    assert "뉴스레터 12월호" in text
+    assert "date = 2099-12-01" in text
+
+
 def test_named_items_keep_the_order_named(typed: Terminal, root: Path, collected: dict[str, str]) -> None:
     ids = [collected["A kitchen for everybody"], collected["빈 우체국이 수리점으로"]]
     typed("-C", root, "compose", "january", *ids)

@@ -80,6 +80,12 @@ def test_a_folder_that_is_no_workspace_is_named(typed: Terminal, tmp_path: Path)
         ('[[list]]\nname = "a"\n[[list]]\nname = "b"\ntitel = "x"', 5, "did you mean 'title'?"),
         ('[pages]\nurl = "news"', 2, "is no web address"),
         ("[smtp", 1, "newsletter.toml:1"),
+        ('[smtp]\nurl = "smtps://u:hunter2@h.example"', 2, "holds a password"),
+        ('[smtp]\nurl = "ftp://h.example"', 2, "names no kind of relay"),
+        ('[sender]\nfrom = "A <a@b.example>, B <c@d.example>"', 2, "must be one mail address"),
+        ('[sender]\nfrom = "A <a@b.example>\\r\\nBcc: x@y.example"', 2, "must be one mail address"),
+        ('[[list]]\nname = "a"\n[[list]]\nname = "a"', 4, "is used twice"),
+        ('[[source]]\nname = "a"\nkind = "feed"\nurl = "x"\npause = -1', 5, "cannot be -1"),
     ],
 )
 def test_a_mistake_in_the_settings_has_file_line_and_advice(
@@ -90,6 +96,7 @@ def test_a_mistake_in_the_settings_has_file_line_and_advice(
     assert said.code == 2
     assert f"newsletter.toml:{line}:" in said.err
     assert told in said.err
+    assert "hunter2" not in said.out + said.err
 
 
 def test_settings_saved_by_notepad_are_read(typed: Terminal, tmp_path: Path) -> None:
