@@ -58,7 +58,9 @@ def main() -> None:
     for name, index in (("wall", 0), ("CPU", 1)):
         a = statistics.median(sample[index] for sample in ours)
         b = statistics.median(sample[index] for sample in theirs)
-        print(f"--help, {name}: newsletter {a * 1000:.0f} ms, two commands {b * 1000:.0f} ms, ratio {a / b:.2f}")
+        print(
+            f"--help, {name}: newsletter {a * 1000:.0f} ms, two commands {b * 1000:.0f} ms, ratio {a / b:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,8 @@ name = "members"
 def issue(items: int) -> str:
     """An issue of that many items."""
     head = (
-        '+++\nsubject = "햇살마을센터 뉴스레터 12월호"\npreheader = "느티나무 아래 겨울 장터와 마을 부엌 소식을 전합니다"\n'
+        '+++\nsubject = "햇살마을센터 뉴스레터 12월호"\n'
+        'preheader = "느티나무 아래 겨울 장터와 마을 부엌 소식을 전합니다"\n'
         'date = 2026-12-01\ntemplate = "press"\nkind = "information"\nlanguage = "ko"\n+++\n'
         "{name|독자} 님, 안녕하세요.\n\n## 언론보도\n"
     )

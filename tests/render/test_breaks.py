@@ -26,20 +26,20 @@ SENTINELS = re.compile("(zq0hole[0-9]+z)")
         ("<" * 21, "&lt;" * 20 + "<wbr>&lt;"),
     ],
 )
-def test_only_long_words_get_places_to_break(text, html):
+def test_only_long_words_get_places_to_break(text: str, html: str) -> None:
     assert softened(text, SENTINELS) == html
 
 
 @given(st.text(max_size=200))
-def test_without_the_breaks_the_text_is_the_same(text):
+def test_without_the_breaks_the_text_is_the_same(text: str) -> None:
     assert unescape(softened(text, SENTINELS).replace("<wbr>", "")) == text
 
 
 @given(st.text(alphabet="가a/.-_=한", max_size=200))
-def test_no_piece_is_wider_than_a_phone(text):
+def test_no_piece_is_wider_than_a_phone(text: str) -> None:
     assert all(width(piece) <= LONGEST for piece in softened(text, SENTINELS).split("<wbr>"))
 
 
-def test_no_break_parts_an_accent_from_its_letter():
+def test_no_break_parts_an_accent_from_its_letter() -> None:
     pieces = softened("e\u0301" * 40, SENTINELS).split("<wbr>")
     assert not [piece for piece in pieces if piece.startswith("\u0301")]

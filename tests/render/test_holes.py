@@ -25,20 +25,22 @@ fallbacks = st.sampled_from(["", "구독자", "dear reader"])
         ("{} { } {1} {참고: 표} { 가", "{} { } {1} {참고: 표} { 가", []),
     ],
 )
-def test_a_field_becomes_a_sentinel_and_doubled_braces_single_ones(written, marked, holes):
+def test_a_field_becomes_a_sentinel_and_doubled_braces_single_ones(
+    written: str, marked: str, holes: list[tuple[str, str]]
+) -> None:
     marks = Holes()
     assert marks.mark(written) == marked
     assert [(hole.field, hole.fallback) for hole in marks] == holes
 
 
-def test_the_same_field_with_another_fallback_is_another_hole():
+def test_the_same_field_with_another_fallback_is_another_hole() -> None:
     marks = Holes()
     marks.mark("{name|구독자} {name}")
     assert list(marks) == [Hole("zq0hole0z", "name", "구독자"), Hole("zq0hole1z", "name", "")]
 
 
 @given(st.text())
-def test_text_without_braces_stays_as_it_is(text):
+def test_text_without_braces_stays_as_it_is(text: str) -> None:
     text = text.replace("{", "").replace("}", "")
     assert Holes(text).mark(text) == text
 
@@ -46,7 +48,7 @@ def test_text_without_braces_stays_as_it_is(text):
 @given(
     st.lists(st.tuples(st.text(alphabet="가나 zq0hole*_<>&", max_size=20), fields, fallbacks), max_size=12)
 )
-def test_putting_the_fields_back_gives_what_was_written(parts):
+def test_putting_the_fields_back_gives_what_was_written(parts: list[tuple[str, str, str]]) -> None:
     written = "".join(f"{text}{{{field}|{fallback}}}" for text, field, fallback in parts)
     marks = Holes(written)
     marked = marks.mark(written)
@@ -56,23 +58,23 @@ def test_putting_the_fields_back_gives_what_was_written(parts):
 
 
 @pytest.mark.parametrize("trap", ["zq0hole7z", "ZQ0HOLE", "zq0**hole**", "&#122;q0hole", "zq0\x07hole"])
-def test_a_text_that_holds_a_sentinel_gets_other_ones(trap):
+def test_a_text_that_holds_a_sentinel_gets_other_ones(trap: str) -> None:
     """Also where the letters only meet once markup between them is gone or entities are decoded."""
     assert stem(trap) == "zq1hole"
 
 
 @given(st.lists(st.from_regex(r"zq[0-9]hole", fullmatch=True), max_size=10))
-def test_no_sentinel_occurs_in_the_texts(texts):
+def test_no_sentinel_occurs_in_the_texts(texts: list[str]) -> None:
     assert stem(*texts) not in " ".join(texts)
 
 
-def test_no_sentinel_is_the_beginning_of_another():
+def test_no_sentinel_is_the_beginning_of_another() -> None:
     marks = Holes()
     sentinels = [marks.sentinel(f"field{n}") for n in range(120)]
     assert not [(a, b) for a in sentinels for b in sentinels if a != b and a in b]
 
 
-def test_sentinels_are_found_whole():
+def test_sentinels_are_found_whole() -> None:
     marks = Holes()
     marked = marks.mark("가{name}나{소속}다")
     assert marks.pattern.split(marked) == ["가", "zq0hole0z", "나", "zq0hole1z", "다"]

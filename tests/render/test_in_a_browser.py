@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.model.issue import Block, Issue, Section
+from newsletter.model.issue import Block, Issue, Section, Template
 from newsletter.render.html import render
 from tests import samples
+from tests.render.browser import Browser
 
 WIDTHS = (320, 375, 414, 600, 800)
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
@@ -36,14 +37,14 @@ def sample(name: str) -> Issue:
     )
 
 
-def page(press, name: str, *, styles: bool = True) -> str:
+def page(press: Template, name: str, *, styles: bool = True) -> str:
     html = render(sample(name), press, samples.organisation()).html
     return html if styles else re.sub("<style.*?</style>", "", html, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("name", ["usual", "hard"])
 @pytest.mark.parametrize("styles", [True, False], ids=["styled", "bare"])
-def test_nothing_scrolls_sideways(browser, press, name, styles):
+def test_nothing_scrolls_sideways(browser: Browser, press: Template, name: str, styles: bool) -> None:
     """Not on the smallest phone, and not where webmail throws every <style> away."""
     beyond = browser.ask_at(page(press, name, styles=styles), WIDTHS, SIDEWAYS)
     assert {width: pixels for width, pixels in beyond.items() if pixels > 0} == {}
@@ -51,22 +52,24 @@ def test_nothing_scrolls_sideways(browser, press, name, styles):
 
 
 @pytest.mark.parametrize("styles", [True, False], ids=["styled", "bare"])
-def test_text_is_at_least_250_pixels_wide_on_a_phone(browser, press, styles):
+def test_text_is_at_least_250_pixels_wide_on_a_phone(browser: Browser, press: Template, styles: bool) -> None:
     assert browser.ask(page(press, "usual", styles=styles), 375, NARROWEST) >= 250
 
 
 @pytest.mark.parametrize("styles", [True, False], ids=["styled", "bare"])
-def test_the_page_is_at_most_as_wide_as_the_template_says(browser, press, styles):
+def test_the_page_is_at_most_as_wide_as_the_template_says(
+    browser: Browser, press: Template, styles: bool
+) -> None:
     width = "document.querySelector('.page').getBoundingClientRect().width"
     assert browser.ask(page(press, "usual", styles=styles), 1200, width) == 640
 
 
-def test_preheader_and_filler_take_no_room(browser, press):
+def test_preheader_and_filler_take_no_room(browser: Browser, press: Template) -> None:
     height = "[...document.querySelectorAll('[role=article] > div')].map(hidden => hidden.offsetHeight)"
     assert browser.ask(page(press, "usual"), 375, height) == [0, 0]
 
 
-def test_every_colour_turns_where_the_screen_is_dark(browser, press):
+def test_every_colour_turns_where_the_screen_is_dark(browser: Browser, press: Template) -> None:
     """Each element with a background or text colour of its own has another one at night."""
     seen = """[...document.querySelectorAll('[style*=color]')].map(element => {
         const style = getComputedStyle(element);
@@ -79,13 +82,13 @@ def test_every_colour_turns_where_the_screen_is_dark(browser, press):
     assert [was for was, now in zip(day, night, strict=True) if was[2] == now[2] != white] == []
 
 
-def test_night_looks_different(browser, press):
+def test_night_looks_different(browser: Browser, press: Template) -> None:
     html = page(press, "usual")
     assert browser.picture(html, 375) != browser.picture(html, 375, dark=True)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
-def test_every_text_is_readable_on_its_ground(browser, press, dark):
+def test_every_text_is_readable_on_its_ground(browser: Browser, press: Template, dark: bool) -> None:
     """Contrast of at least 4.5 to 1. WCAG 2.2, 1.4.3."""
     contrasts = """(() => {
         const channels = colour => colour.match(/[0-9.]+/g).map(Number);

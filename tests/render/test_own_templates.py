@@ -25,14 +25,14 @@ def with_file(name: str, text: str) -> Template:
     return replace(PRESS, files={**PRESS.files, name: text})
 
 
-def test_a_block_is_replaced_without_copying_the_rest():
+def test_a_block_is_replaced_without_copying_the_rest() -> None:
     own = '{% extends "packaged/issue.html" %}{% block card %}<tr><td>[{{ card.title }}]</td>{% endblock %}'
     page = html(samples.issue(2), with_file("issue.html", own))
     assert f"<td>[{samples.block(0).title}]</td>" in page
     assert 'class="foot"' in page
 
 
-def test_a_style_sheet_is_replaced_alone():
+def test_a_style_sheet_is_replaced_alone() -> None:
     page = html(samples.issue(1), with_file("style.css", "h1 { color: {{ colours.accent }} }"))
     assert '<h1 style="color:#0b5d54">' in page
     assert "line-height" not in page.partition("<body")[2]
@@ -53,18 +53,18 @@ def test_a_style_sheet_is_replaced_alone():
         ("{{ range(10000000)|list }}", 1, "Range too big"),
     ],
 )
-def test_a_mistake_in_a_template_is_told_with_its_line(source, number, said):
+def test_a_mistake_in_a_template_is_told_with_its_line(source: str, number: int, said: str) -> None:
     with pytest.raises(FileMistake) as mistake:
         html(samples.issue(), with_file("issue.html", source))
     assert (mistake.value.where, mistake.value.line) == ("templates/press/issue.html", number)
     assert said in mistake.value.message
 
 
-def test_a_mistake_in_an_included_file_names_that_file():
+def test_a_mistake_in_an_included_file_names_that_file() -> None:
     with pytest.raises(FileMistake, match=r"^templates/press/style.css:2: .*inc"):
         html(samples.issue(), with_file("style.css", "h1 {}\nh2 { color: {{ colours.inc }} }"))
 
 
-def test_a_template_without_a_page_is_a_mistake():
+def test_a_template_without_a_page_is_a_mistake() -> None:
     with pytest.raises(Mistake, match=r"template 'bare' has no issue\.html"):
         html(samples.issue(), Template("bare", {}))

@@ -37,7 +37,7 @@ PROSE = Prose(re.compile("(zq0hole[0-9]+z)"), leaving="zq0hole9z")
         ("1. 하나\n2. 둘", "<ol>\n<li>하나</li>\n<li>둘</li>\n</ol>"),
     ],
 )
-def test_markdown_as_html(markdown, html):
+def test_markdown_as_html(markdown: str, html: str) -> None:
     assert PROSE.html(markdown) == html
 
 
@@ -51,12 +51,12 @@ def test_markdown_as_html(markdown, html):
         "<javascript:alert(1)>",
     ],
 )
-def test_nothing_but_http_https_and_mailto_becomes_a_link(markdown):
+def test_nothing_but_http_https_and_mailto_becomes_a_link(markdown: str) -> None:
     """A field may not be a whole address either: it could say javascript:. The unsubscribe URL is ours."""
     assert "<a" not in PROSE.html(markdown)
 
 
-def test_a_link_without_an_address_stays_for_the_check_to_find():
+def test_a_link_without_an_address_stays_for_the_check_to_find() -> None:
     """The editor has forgotten something: check G1 says so, silence would not."""
     assert PROSE.html("[x]()") == '<p><a href="">x</a></p>'
 
@@ -70,12 +70,12 @@ def test_a_link_without_an_address_stays_for_the_check_to_find():
         ("zq0hole1z님 **“장터”**가", "“장터”"),
     ],
 )
-def test_bold_ends_where_korean_goes_on_without_a_space(markdown, bold):
+def test_bold_ends_where_korean_goes_on_without_a_space(markdown: str, bold: str) -> None:
     """CommonMark §6.2 would print the asterisks."""
     assert f"<strong>{bold}</strong>" in PROSE.html(markdown)
 
 
-def test_asterisks_in_english_keep_to_commonmark():
+def test_asterisks_in_english_keep_to_commonmark() -> None:
     assert PROSE.html('a*"foo"*') == "<p>a*&#34;foo&#34;*</p>"
 
 
@@ -101,12 +101,12 @@ def test_asterisks_in_english_keep_to_commonmark():
         ("", ""),
     ],
 )
-def test_markdown_as_plain_text(markdown, text):
+def test_markdown_as_plain_text(markdown: str, text: str) -> None:
     assert plain(PROSE.tree(markdown)) == text
 
 
 @given(st.text(alphabet="가나z *_`[]()<>#-=+|!&;:/.\\\n\t1‘’{}~\"'", max_size=80))
-def test_no_markdown_breaks_the_page_or_raises(markdown):
+def test_no_markdown_breaks_the_page_or_raises(markdown: str) -> None:
     written = str(PROSE.html(markdown))
     plain(PROSE.tree(markdown))
     tags = {element.tag for element in lxml_html.fromstring(f"<div>{written}</div>").iter()}
@@ -142,5 +142,5 @@ def test_no_markdown_breaks_the_page_or_raises(markdown):
         ("", ""),
     ],
 )
-def test_an_address_is_http_in_ascii_or_nothing(url, address):
+def test_an_address_is_http_in_ascii_or_nothing(url: str, address: str) -> None:
     assert web_address(url) == address
