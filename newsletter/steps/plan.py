@@ -45,7 +45,7 @@ def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
     mailing = open_mailing(bench, slug, lists) or sent_mailing(bench, slug, lists)
     findings: tuple[Finding, ...] = ()
     if mailing is None:
-        prepared = prepare.prepare(bench, slug, lists)
+        prepared = prepare.prepare(bench, slug, lists, sending=True)
         findings = prepared.findings
     with rehearsing(bench.engine) as connection:
         if mailing is None:
@@ -88,7 +88,7 @@ def seal(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing:
     Raises Mistake for a list that is not declared or has no readers, Declined while the
     checks find errors.
     """
-    prepared = prepare.prepare(bench, slug, lists)
+    prepared = prepare.prepare(bench, slug, lists, sending=True)
     _refuse_nobody(bench, lists)
     refuse_errors(slug, prepared)
     settle_dead(bench, slug)

@@ -43,8 +43,10 @@ class Prepared:
         return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def prepare(bench: Bench, slug: str, lists: Sequence[str] = ()) -> Prepared:
+def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool = False) -> Prepared:
     """Reads, renders, compiles and checks an issue.
+
+    *sending* looks at the relay that send would use: the environment may name another.
 
     Raises Mistake or FileMistake for what is wrong in the issue, the template or the
     settings.
@@ -54,7 +56,15 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = ()) -> Prepared:
     rendered, sealed = compiled(bench, issue, template)
     reader, lacking, readers = _readers(bench, sealed, lists)
     recipient = addressed.recipient_of(sealed, reader, bench.keyring)
-    specimen = _specimen(bench, issue, rendered, sealed, recipient, lacking, readers)
+    relay = settings.smtp_url(bench.settings) if sending else bench.settings.declared.smtp.url
+    evidence = Evidence(
+        relay_on_loopback=is_local(relay),
+        unsubscribe_url=recipient.unsubscribe_url,
+        unsubscribe_mailto=recipient.unsubscribe_mailto,
+        readers=readers,
+        lacking=lacking,
+    )
+    specimen = _specimen(bench, issue, rendered, sealed, recipient, evidence)
     return Prepared(
         issue, rendered, sealed, specimen, checks.run(specimen), source_hash(bench, slug, template)
     )
@@ -123,18 +133,10 @@ def _specimen(
     rendered: Rendered,
     sealed: Sealed,
     recipient: Recipient,
-    lacking: tuple[tuple[str, int], ...],
-    readers: int,
+    evidence: Evidence,
 ) -> Specimen:
     date = bench.now().astimezone(bench.settings.zone)
     message = personalise.Personaliser(sealed.compiled, sealed.sender, date).message(recipient)
-    evidence = Evidence(
-        relay_on_loopback=is_local(settings.smtp_url(bench.settings)),
-        unsubscribe_url=recipient.unsubscribe_url,
-        unsubscribe_mailto=recipient.unsubscribe_mailto,
-        readers=readers,
-        lacking=lacking,
-    )
     return Specimen(
         issue=issue,
         rendered=rendered,

@@ -10,6 +10,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import formataddr
 from pathlib import Path
+from typing import Any
 
 from newsletter.checks.contract import Evidence, Specimen
 from newsletter.model.finding import Severity
@@ -84,7 +85,7 @@ def message(specimen: Specimen) -> bytes:
     mail["To"] = "reader@reader.example"
     if specimen.sender.reply_to:
         mail["Reply-To"] = mailbox(specimen.sender.reply_to)
-    mail["Subject"] = Header(specimen.subject, "utf-8", header_name="Subject", maxlinelen=75)
+    mail["Subject"] = Header(specimen.subject, "utf-8", header_name="Subject", maxlinelen=75)  # type: ignore[assignment]  # typeshed knows str only
     mail.attach(MIMEText(specimen.text, "plain", "utf-8"))
     mail.attach(MIMEText(specimen.html, "html", "utf-8"))
     return mail.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
@@ -130,7 +131,7 @@ def wire(old: bytes, new: bytes) -> Specimen:
     return replace(mail(), message=mail().message.replace(old, new))
 
 
-def with_item(**changes: object) -> Issue:
+def with_item(**changes: Any) -> Issue:
     """The clean issue with another first item."""
     first = replace(BLOCKS[0], **changes)
     return replace(ISSUE, sections=(Section("언론보도", blocks=(first, *BLOCKS[1:])),))

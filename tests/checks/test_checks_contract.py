@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.checks import CHECKS, run
-from newsletter.checks.contract import Check
+from newsletter.checks.contract import Check, Specimen
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Hole, Rendered, Section
 from newsletter.model.organisation import Mailbox, Organisation, Sender
@@ -28,17 +28,17 @@ def each(check: Check) -> str:
     return check.id
 
 
-def test_no_two_checks_share_an_id():
+def test_no_two_checks_share_an_id() -> None:
     assert [id for id, times in Counter(map(each, CHECKS)).items() if times > 1] == []
 
 
-def test_the_checks_are_those_of_the_acceptance_list():
+def test_the_checks_are_those_of_the_acceptance_list() -> None:
     wanted = "A1 A2 A3 A7 A12 B1 B2 B6 D1 D6 F1 F2 G1 G3 G4 G5 I1 I2 I3 I4 sender empty field"
     assert sorted(map(each, CHECKS)) == sorted(wanted.split())
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=each)
-def test_a_check_says_why_in_a_sentence_and_on_whose_authority(check):
+def test_a_check_says_why_in_a_sentence_and_on_whose_authority(check: Check) -> None:
     assert check.why[0].isupper()
     assert check.why.endswith(".")
     assert len(check.why.split()) > 5
@@ -46,26 +46,26 @@ def test_a_check_says_why_in_a_sentence_and_on_whose_authority(check):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=each)
-def test_a_check_is_silent_on_the_clean_mail(check):
+def test_a_check_is_silent_on_the_clean_mail(check: Check) -> None:
     assert list(check.find(mail())) == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=each)
-def test_a_check_is_silent_on_the_clean_mail_on_trial(check):
+def test_a_check_is_silent_on_the_clean_mail_on_trial(check: Check) -> None:
     assert list(check.find(mail(trial=True))) == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=each)
-def test_a_check_has_a_bad_mail(check):
+def test_a_check_has_a_bad_mail(check: Check) -> None:
     assert BAD.get(check.id), f"add a bad mail for {check.id} to tests/checks/bad_pages.py or bad_mails.py"
 
 
-def test_every_bad_mail_belongs_to_a_check():
+def test_every_bad_mail_belongs_to_a_check() -> None:
     assert set(BAD) <= set(map(each, CHECKS))
 
 
 @pytest.mark.parametrize(("check", "bad"), EVERY_BAD)
-def test_a_check_finds_its_bad_mail(check, bad: Bad):
+def test_a_check_finds_its_bad_mail(check: Check, bad: Bad) -> None:
     found = list(check.find(bad.specimen))
     assert found, "nothing found"
     assert {finding.id for finding in found} == {check.id}
@@ -74,7 +74,7 @@ def test_a_check_finds_its_bad_mail(check, bad: Bad):
 
 
 @pytest.mark.parametrize(("check", "bad"), EVERY_BAD)
-def test_a_finding_says_where_what_and_what_to_write(check, bad: Bad):
+def test_a_finding_says_where_what_and_what_to_write(check: Check, bad: Bad) -> None:
     for finding in check.find(bad.specimen):
         assert finding.where
         assert reads_as_sentences(finding.message), finding.message
@@ -90,18 +90,18 @@ def reads_as_sentences(words: str) -> bool:
 
 
 @pytest.mark.parametrize(("check", "bad"), EVERY_BAD)
-def test_a_warning_comes_without_an_error_of_the_same_check(check, bad: Bad):
+def test_a_warning_comes_without_an_error_of_the_same_check(check: Check, bad: Bad) -> None:
     """A fault that is only a warning must not stop a mailing by the back door."""
     if bad.severity is Severity.WARNING:
         assert {finding.severity for finding in check.find(bad.specimen)} == {Severity.WARNING}
 
 
-def test_a_preheader_needs_no_class_and_may_have_filler_after_it():
+def test_a_preheader_needs_no_class_and_may_have_filler_after_it() -> None:
     filler = '<div style="display: none; mso-hide: all" aria-hidden="true">\u2007\ufeff\u034f </div>'
     assert run(html(DIV, UNMARKED + filler)) == ()
 
 
-def test_findings_come_most_severe_first():
+def test_findings_come_most_severe_first() -> None:
     bad = mail(html="http", organisation=ORGANISATION, text="None")
     ranks = [finding.severity.rank for finding in run(bad)]
     assert ranks == sorted(ranks)
@@ -122,19 +122,19 @@ headers = st.sampled_from([piece for line in LINES.split(b"\n") for piece in lin
 wires = st.lists(headers | st.binary(max_size=4), max_size=30).map(b"".join)
 
 
-def specimen(html: str, text: str, subject: str, message: bytes):
+def specimen(html: str, text: str, subject: str, message: bytes) -> Specimen:
     rendered = Rendered(subject, html, text, (Hole("zq0hole0z", "name"),))
     return replace(mail(), html=html, text=text, subject=subject, message=message, rendered=rendered)
 
 
 @given(pages | texts, texts | pages, texts, wires | st.binary(max_size=300))
-def test_checks_never_raise(html, text, subject, message):
+def test_checks_never_raise(html: str, text: str, subject: str, message: bytes) -> None:
     """A mail beyond repair must end in findings, not in a traceback."""
     assert all(isinstance(finding, Finding) for finding in run(specimen(html, text, subject, message)))
 
 
 @given(st.lists(texts, min_size=3, max_size=3))
-def test_checks_never_raise_on_what_editor_and_settings_say(words):
+def test_checks_never_raise_on_what_editor_and_settings_say(words: list[str]) -> None:
     one, two, three = words
     block = replace(BLOCKS[0], title=one, url=two, prose=three, excerpt=(one,), alt=two)
     issue = replace(ISSUE, subject=one, preheader=two, prose=three, sections=(Section(one, two, (block,)),))
@@ -145,11 +145,11 @@ def test_checks_never_raise_on_what_editor_and_settings_say(words):
 
 
 @given(pages, texts)
-def test_checks_say_the_same_of_the_same_mail(html, text):
+def test_checks_say_the_same_of_the_same_mail(html: str, text: str) -> None:
     odd = specimen(html, text, "마을", b"")
     assert run(odd) == run(odd)
 
 
-def test_the_sender_of_the_clean_mail_is_no_example():
+def test_the_sender_of_the_clean_mail_is_no_example() -> None:
     """Otherwise the sample would hide what the check says of examples."""
     assert SENDER.domain == "maeul-sosik.kr"

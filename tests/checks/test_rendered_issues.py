@@ -74,7 +74,9 @@ def found(specimen: Specimen, *severities: Severity) -> list[str]:
 @pytest.mark.parametrize("language", ("ko", "en"))
 @pytest.mark.parametrize("kind", tuple(Kind))
 @pytest.mark.parametrize("items", (0, 1, 3, 40))
-def test_a_rendered_issue_has_no_finding_at_all(press, items, kind, language):
+def test_a_rendered_issue_has_no_finding_at_all(
+    press: Template, items: int, kind: Kind, language: str
+) -> None:
     """Also none of the warnings: an editor who did nothing wrong is told nothing."""
     issue = samples.issue(items, kind=kind, language=language)
     assert found(looked_at(issue, press)) == []
@@ -82,14 +84,14 @@ def test_a_rendered_issue_has_no_finding_at_all(press, items, kind, language):
 
 @pytest.mark.parametrize("language", ("ko", "en"))
 @pytest.mark.parametrize("items", (1, 2, 3, 12))
-def test_what_compose_drafts_has_no_finding_at_all(press, items, language):
+def test_what_compose_drafts_has_no_finding_at_all(press: Template, items: int, language: str) -> None:
     blocks = [samples.block(number) for number in range(items)]
     name = samples.organisation().name
     issue = draft("2026-12", blocks, organisation=name, language=language, date=date(2026, 12, 1))
     assert found(looked_at(issue, press)) == []
 
 
-def test_items_of_a_board_on_this_machine_are_warnings_only(press):
+def test_items_of_a_board_on_this_machine_are_warnings_only(press: Template) -> None:
     """So the story can be tried on a board and a catcher that both run here."""
     urls = (
         "http://127.0.0.1:8099/bbs/board.php?bo_table=press&wr_id=3",
@@ -123,7 +125,7 @@ ODD = (
 
 
 @pytest.mark.parametrize("block", ODD, ids=lambda block: block.title[:20])
-def test_odd_words_of_the_press_are_no_error(press, block):
+def test_odd_words_of_the_press_are_no_error(press: Template, block: Block) -> None:
     """What the press wrote is quoted as it is; only what a program forgot is a fault."""
     assert (
         found(looked_at(draft("odd", [block], organisation="한빛", language="ko", date=WHEN.date()), press))
@@ -142,12 +144,14 @@ def test_odd_words_of_the_press_are_no_error(press, block):
         ("[여기](https://intranet/board)를 보세요.", "G1"),
     ],
 )
-def test_what_an_editor_may_type_wrongly_is_an_error_in_the_opening_text(press, prose, id):
+def test_what_an_editor_may_type_wrongly_is_an_error_in_the_opening_text(
+    press: Template, prose: str, id: str
+) -> None:
     findings = run(looked_at(samples.issue(prose=prose), press, trial=False))
     assert (id, Severity.ERROR, "opening text") in {(f.id, f.severity, f.where) for f in findings}
 
 
-def test_a_shortened_link_in_the_text_is_found(press):
+def test_a_shortened_link_in_the_text_is_found(press: Template) -> None:
     issue = samples.issue(prose="[신청](https://bit.ly/3xYz)하세요.")
     severities = {
         trial: {f.severity for f in run(looked_at(issue, press, trial=trial)) if f.id == "G3"}
@@ -157,24 +161,24 @@ def test_a_shortened_link_in_the_text_is_found(press):
 
 
 @pytest.mark.parametrize("name", ("\u1112\u1161\u11ab빛", "한\ufffd빛", "{{이름}}", "None", ""))
-def test_a_reader_with_an_odd_name_does_not_stop_the_mailing(press, name):
+def test_a_reader_with_an_odd_name_does_not_stop_the_mailing(press: Template, name: str) -> None:
     """The specimen is one reader's mail; a faulty row of theirs is no fault of the issue."""
     specimen = looked_at(samples.issue(), press, reader=replace(READER, name=name))
     assert found(specimen, Severity.ERROR) == []
 
 
-def test_a_mailbox_alone_is_a_way_out(press):
+def test_a_mailbox_alone_is_a_way_out(press: Template) -> None:
     reader = replace(READER, unsubscribe_url="", unsubscribe_mailto="leave@example.org?subject=AQAB-x_y")
     assert found(looked_at(samples.issue(), press, reader=reader)) == []
 
 
-def test_a_template_that_drops_the_unsubscribe_link_is_an_error(press):
+def test_a_template_that_drops_the_unsubscribe_link_is_an_error(press: Template) -> None:
     page = '{% extends "packaged/issue.html" %}{% block footer %}{{ organisation.address }}{% endblock %}'
     own = replace(press, files={**press.files, "issue.html": page})
     assert [f.split()[0] for f in found(looked_at(samples.issue(), own), Severity.ERROR)] == ["G5"]
 
 
-def test_a_long_issue_is_too_heavy_and_the_heaviest_item_is_named(press):
+def test_a_long_issue_is_too_heavy_and_the_heaviest_item_is_named(press: Template) -> None:
     blocks = tuple(replace(samples.block(n), excerpt=("마을 소식 " * 100,)) for n in range(80))
     issue = samples.issue(1)
     heavy = replace(issue, sections=(replace(issue.sections[0], blocks=blocks),))

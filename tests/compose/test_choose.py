@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -48,13 +49,15 @@ WEEKS = weeks()
 @given(
     WEEKS, st.randoms(use_true_random=False), st.none() | st.integers(0, 5), st.sampled_from([None, MONDAY])
 )
-def test_the_selection_ignores_the_order_of_arrival(items, shuffler, limit, since):
+def test_the_selection_ignores_the_order_of_arrival(
+    items: list[Collected], shuffler: Random, limit: int | None, since: datetime | None
+) -> None:
     shuffled = shuffler.sample(items, len(items))
     assert select(items, since=since, limit=limit) == select(shuffled, since=since, limit=limit)
 
 
 @given(WEEKS, st.none() | st.integers(0, 5))
-def test_the_selection_is_open_recent_and_newest_first(items, limit):
+def test_the_selection_is_open_recent_and_newest_first(items: list[Collected], limit: int | None) -> None:
     chosen = select(items, since=MONDAY, limit=limit)
     times = [item.item.published_at or FROM.fetched_at for item in chosen]
     assert times == sorted(times, reverse=True)
@@ -64,19 +67,19 @@ def test_the_selection_is_open_recent_and_newest_first(items, limit):
     assert len(chosen) == (len(everything) if limit is None else min(limit, len(everything)))
 
 
-def test_a_limit_keeps_the_shortlisted_and_then_the_newest():
+def test_a_limit_keeps_the_shortlisted_and_then_the_newest() -> None:
     old = press(1, published_at=MONDAY, state=State.SHORTLISTED)
     newer = [press(n, published_at=MONDAY + timedelta(days=n)) for n in (2, 3, 4)]
     assert select([old, *newer], limit=2) == (newer[2], old)
 
 
-def test_an_item_without_a_date_counts_from_when_it_was_fetched():
+def test_an_item_without_a_date_counts_from_when_it_was_fetched() -> None:
     assert select([press()], since=MONDAY) == (press(),)
     assert select([press()], since=MONDAY + timedelta(seconds=1)) == ()
 
 
 @given(WEEKS, st.randoms(use_true_random=False))
-def test_what_dedupe_keeps_ignores_the_order_of_arrival(items, shuffler):
+def test_what_dedupe_keeps_ignores_the_order_of_arrival(items: list[Collected], shuffler: Random) -> None:
     kept = dedupe(items, SEOUL)
     again = dedupe(shuffler.sample(items, len(items)), SEOUL)
     assert sorted(item.id for item in kept) == sorted(item.id for item in again)
@@ -85,7 +88,7 @@ def test_what_dedupe_keeps_ignores_the_order_of_arrival(items, shuffler):
     assert {item.item.key for item in kept} <= {item.item.key for item in items}
 
 
-def test_one_key_or_one_title_and_day_is_one_item():
+def test_one_key_or_one_title_and_day_is_one_item() -> None:
     morning, evening = MONDAY.replace(hour=1), MONDAY.replace(hour=23)
     first = press(9, title="KT가 사회적 기업을…", published_at=evening)
     same_title = press(10, title="ＫＴ가  사회적기업을 ?", published_at=morning.astimezone(UTC))
@@ -96,12 +99,12 @@ def test_one_key_or_one_title_and_day_is_one_item():
     assert dedupe(items, SEOUL) == (next_day, first, *undated)
 
 
-def test_titles_of_nothing_but_marks_are_not_compared():
+def test_titles_of_nothing_but_marks_are_not_compared() -> None:
     items = [press(1, title="…", published_at=MONDAY), press(2, title="!", published_at=MONDAY)]
     assert dedupe(items, SEOUL) == tuple(items)
 
 
-def test_an_item_becomes_a_block():
+def test_an_item_becomes_a_block() -> None:
     item = press(
         12,
         title="빈집이 마을 부엌으로",
@@ -132,7 +135,7 @@ def test_an_item_becomes_a_block():
     )
 
 
-def test_an_author_who_is_named_already_is_left_out():
+def test_an_author_who_is_named_already_is_left_out() -> None:
     """A board's posts are signed by the organisation itself: its readers know."""
     items = [
         press(1, author="화성시 사회적경제센터", outlet="마을신문"),
@@ -143,12 +146,12 @@ def test_an_author_who_is_named_already_is_left_out():
     assert [block.author for block in blocks] == ["", "", "홍길동"]
 
 
-def test_an_address_that_is_not_of_the_web_is_no_link():
+def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
     blocks = blocks_of([press(1, url="javascript:alert(1)"), press(2, title=" ", key="k2")], zone=SEOUL)
     assert [(block.title, block.url) for block in blocks] == [("소식", ""), ("k2", "")]
 
 
-def test_coverage_stands_in_one_section_in_the_order_given():
+def test_coverage_stands_in_one_section_in_the_order_given() -> None:
     blocks = (Block("b"), Block("a"))
     assert arrange(blocks, "ko") == (Section("언론보도", blocks=blocks),)
     assert arrange(blocks, "en-GB") == (Section("Press coverage", blocks=blocks),)

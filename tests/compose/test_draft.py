@@ -54,7 +54,9 @@ def widest(text: str) -> int:
         ("{name} 센터", "ko", "(name) 센터 뉴스레터 12월호"),
     ],
 )
-def test_the_subject_names_the_organisation_and_the_month(organisation, language, subject):
+def test_the_subject_names_the_organisation_and_the_month(
+    organisation: str, language: str, subject: str
+) -> None:
     assert drafted(TITLES, organisation, language).subject == subject
 
 
@@ -83,7 +85,7 @@ def test_the_subject_names_the_organisation_and_the_month(organisation, language
         ),
     ],
 )
-def test_the_preheader_reads_like_this(titles, language, preheader):
+def test_the_preheader_reads_like_this(titles: list[str], language: str, preheader: str) -> None:
     assert drafted(titles, language=language).preheader == preheader
 
 
@@ -95,7 +97,7 @@ def test_the_preheader_reads_like_this(titles, language, preheader):
     MAYBE,
     st.sampled_from(["ko", "en", "de"]),
 )
-def test_any_draft_is_within_what_the_checks_ask(titles, organisation, language):
+def test_any_draft_is_within_what_the_checks_ask(titles: list[str], organisation: str, language: str) -> None:
     issue = drafted(titles, organisation, language)
     assert cells(issue.preheader) >= 40
     assert 20 <= len(issue.preheader) <= 90
@@ -106,7 +108,7 @@ def test_any_draft_is_within_what_the_checks_ask(titles, organisation, language)
     assert parse(write(issue), slug="2026-12") == issue
 
 
-def test_a_draft_holds_the_blocks_in_their_order():
+def test_a_draft_holds_the_blocks_in_their_order() -> None:
     issue = drafted(TITLES)
     assert [section.heading for section in issue.sections] == ["언론보도"]
     assert [block.title for block in issue.blocks] == TITLES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,8 @@ from newsletter.errors import FileMistake
 from newsletter.model.issue import Block, Issue, Section
 
 from .legal import ISSUES, NORMAL_BLOCKS, law
+
+Case = tuple[Issue, tuple[Block, ...], str]
 
 NEW = (Block(title="새 소식", outlet="마을신문", prose="한 줄"),)
 ADDED = "\n### 새 소식\n- outlet: 마을신문\n\n한 줄\n"
@@ -43,7 +46,7 @@ def is_insertion(old: str, new: str) -> bool:
 
 
 @st.composite
-def cases(draw):
+def cases(draw: st.DrawFn) -> Case:
     """An issue, blocks, and a heading that is one of the issue's or a new one."""
     issue = draw(ISSUES)
     headings = [section.heading for section in issue.sections]
@@ -56,7 +59,7 @@ def cases(draw):
 
 @law(200)
 @given(cases())
-def test_inserting_into_our_own_text_gives_what_we_would_have_written(case):
+def test_inserting_into_our_own_text_gives_what_we_would_have_written(case: Case) -> None:
     issue, blocks, heading = case
     assert insert(write(issue), blocks, section=heading, slug="2026-12") == write(
         longer(issue, blocks, heading)
@@ -77,7 +80,9 @@ def test_inserting_into_our_own_text_gives_what_we_would_have_written(case):
         ]
     ),
 )
-def test_every_other_byte_stays_and_the_items_are_added(case, line_end, mark, habit):
+def test_every_other_byte_stays_and_the_items_are_added(
+    case: Case, line_end: str, mark: str, habit: Callable[[str], str]
+) -> None:
     issue, blocks, heading = case
     old = mark + habit(write(issue)).replace("\n", line_end)
     new = insert(old, blocks, section=heading, slug="2026-12")
@@ -99,29 +104,29 @@ def test_every_other_byte_stays_and_the_items_are_added(case, line_end, mark, ha
         (f"{HEAD}##언론보도\n### 소식\n```\n", "\n## 알림\n"),
     ],
 )
-def test_new_items_come_last_in_their_section(before, after):
+def test_new_items_come_last_in_their_section(before: str, after: str) -> None:
     assert insert(before + after, NEW, section="언론보도", slug="s") == before + ADDED + after
 
 
-def test_a_section_that_is_followed_at_once_gets_air():
+def test_a_section_that_is_followed_at_once_gets_air() -> None:
     text = insert(f"{HEAD}## 언론보도\n## 알림\n", NEW, section="언론보도", slug="s")
     assert text == f"{HEAD}## 언론보도\n{ADDED}\n## 알림\n"
 
 
-def test_a_section_that_is_not_there_is_made_at_the_end():
+def test_a_section_that_is_not_there_is_made_at_the_end() -> None:
     text = insert(f"{HEAD}\n인사말", NEW, section="언론보도", slug="s")
     assert text == f"{HEAD}\n인사말\n\n## 언론보도\n{ADDED}"
 
 
-def test_of_two_sections_with_one_heading_the_first_grows():
+def test_of_two_sections_with_one_heading_the_first_grows() -> None:
     text = insert(f"{HEAD}## 소식\n\n## 소식\n", NEW, section="소식", slug="s")
     assert text == f"{HEAD}## 소식\n{ADDED}\n## 소식\n"
 
 
-def test_nothing_to_insert_changes_nothing():
+def test_nothing_to_insert_changes_nothing() -> None:
     assert insert(HEAD, (), section="언론보도", slug="s") == HEAD
 
 
-def test_nothing_is_added_to_a_file_with_a_mistake():
+def test_nothing_is_added_to_a_file_with_a_mistake() -> None:
     with pytest.raises(FileMistake, match=r"issues/s\.md:5: this item stands in no section"):
         insert(f"{HEAD}### 소식\n", NEW, section="언론보도", slug="s")

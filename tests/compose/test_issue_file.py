@@ -84,22 +84,22 @@ def as_item(**fields: object) -> str:
     )[1]
 
 
-def test_an_issue_looks_like_this():
+def test_an_issue_looks_like_this() -> None:
     assert write(ISSUE) == TEXT
 
 
-def test_the_file_says_what_the_issue_says():
+def test_the_file_says_what_the_issue_says() -> None:
     assert parse(TEXT, slug="2026-12") == ISSUE
 
 
-def test_blocks_are_reordered_by_moving_their_lines():
+def test_blocks_are_reordered_by_moving_their_lines() -> None:
     head, first, rest = TEXT.split("### ")
     second, tail = rest.split("## 알림")
     moved = parse(f"{head}### {second}### {first}## 알림{tail}", slug="2026-12")
     assert moved.sections[0].blocks == tuple(reversed(ISSUE.sections[0].blocks))
 
 
-def test_what_may_be_left_out_has_a_default():
+def test_what_may_be_left_out_has_a_default() -> None:
     issue = parse('+++\nsubject = "12월호"\ndate = 2026-12-01\n+++', slug="2026-12")
     assert issue == Issue(slug="2026-12", subject="12월호", preheader="", date=date(2026, 12, 1))
 
@@ -115,11 +115,11 @@ def test_what_may_be_left_out_has_a_default():
         "2026-12-01T08:00:00",
     ],
 )
-def test_a_date_is_read_however_it_is_written(written):
+def test_a_date_is_read_however_it_is_written(written: str) -> None:
     assert parse(f'+++\nsubject = "s"\ndate = {written}\n+++', slug="s").date == date(2026, 12, 1)
 
 
-def test_an_advertising_issue_stays_one():
+def test_an_advertising_issue_stays_one() -> None:
     text = write(replace(ISSUE, kind=Kind.ADVERTISING))
     assert 'kind = "advertising"  # or "information"' in text
     assert parse(text, slug="2026-12").kind is Kind.ADVERTISING
@@ -135,7 +135,7 @@ def test_an_advertising_issue_stays_one():
         ("[글](그림)", r"### [\[글\](그림)](https://example.org/)"),
     ],
 )
-def test_a_title_is_escaped_no_more_than_needed(title, line):
+def test_a_title_is_escaped_no_more_than_needed(title: str, line: str) -> None:
     """Rubrics in brackets are the rule in Korean headlines: they must not look like code."""
     assert as_item(title=title, url="https://example.org/").splitlines()[0] == line
 
@@ -149,18 +149,18 @@ def test_a_title_is_escaped_no_more_than_needed(title, line):
         ("# 해시", "### # 해시"),
     ],
 )
-def test_an_unlinked_title_is_not_taken_for_a_link(title, line):
+def test_an_unlinked_title_is_not_taken_for_a_link(title: str, line: str) -> None:
     assert as_item(title=title).splitlines()[0] == line
 
 
-def test_parentheses_of_an_address_are_escaped_only_where_they_are_not_balanced():
+def test_parentheses_of_an_address_are_escaped_only_where_they_are_not_balanced() -> None:
     assert as_item(url="https://example.org/마을_(부엌)").startswith(
         "### [소식](https://example.org/마을_(부엌))\n"
     )
     assert as_item(url="https://example.org/(").startswith("### [소식](https://example.org/\\()\n")
 
 
-def test_details_forgive_how_they_are_typed():
+def test_details_forgive_how_they_are_typed() -> None:
     block = item(
         "###[소식] (<https://example.org/>)\n"
         "* Outlet：마을신문 ㆍ author : 홍길동·김철수 | date: 2026. 11. 28.\n\n"
@@ -177,7 +177,7 @@ def test_details_forgive_how_they_are_typed():
     )
 
 
-def test_a_detail_without_a_value_is_as_good_as_left_out():
+def test_a_detail_without_a_value_is_as_good_as_left_out() -> None:
     assert item("### 소식\n- outlet: · date: · author: 홍길동\n") == Block(title="소식", author="홍길동")
 
 
@@ -194,41 +194,41 @@ def test_a_detail_without_a_value_is_as_good_as_left_out():
         "a: b",
     ],
 )
-def test_dots_and_colons_stay_within_their_detail(value):
+def test_dots_and_colons_stay_within_their_detail(value: str) -> None:
     text = as_item(outlet=value, author=value, caption=value)
     assert item(text) == Block(title="소식", outlet=value, author=value, caption=value)
 
 
-def test_quotes_under_an_item_are_its_excerpt_until_the_editor_speaks():
+def test_quotes_under_an_item_are_its_excerpt_until_the_editor_speaks() -> None:
     block = item("### 소식\n> 한 문단의\n> 두 줄\n>\n> 둘째 문단\n\n>셋째 문단\n센터의 말\n> 센터의 인용\n")
     assert block.excerpt == ("한 문단의 두 줄", "둘째 문단", "셋째 문단")
     assert block.prose == "센터의 말\n> 센터의 인용"
 
 
-def test_an_editors_own_quote_survives_at_the_start_of_prose():
+def test_an_editors_own_quote_survives_at_the_start_of_prose() -> None:
     text = as_item(excerpt=("발췌",), prose="> 센터의 인용\n> 둘째 줄")
     assert text.endswith("> 발췌\n\n\\> 센터의 인용\n> 둘째 줄\n")
     assert item(text).prose == "> 센터의 인용\n> 둘째 줄"
 
 
-def test_headings_of_the_editors_own_are_kept_apart_from_sections():
+def test_headings_of_the_editors_own_are_kept_apart_from_sections() -> None:
     prose = "## 표제\n\n#### 작은 표제\n\n\\## 이미 빗금"
     text = as_item(prose=prose)
     assert text.endswith("\n\\## 표제\n\n#### 작은 표제\n\n\\\\## 이미 빗금\n")
     assert item(text).prose == prose
 
 
-def test_a_list_below_an_empty_line_is_the_editors():
+def test_a_list_below_an_empty_line_is_the_editors() -> None:
     block = item("### 설명회\n- outlet: 마을신문\n\n- When: 10 December\n- 장소: 화성\n")
     assert block == Block(title="설명회", outlet="마을신문", prose="- When: 10 December\n- 장소: 화성")
 
 
-def test_a_code_fence_left_open_swallows_no_item():
+def test_a_code_fence_left_open_swallows_no_item() -> None:
     issue = parse(TEXT.replace("- 하나", "```"), slug="2026-12")
     assert [block.title for block in issue.blocks] == ["빈집이 마을 부엌으로", "주소 없는 소식"]
 
 
-def test_decomposed_hangul_is_composed():
+def test_decomposed_hangul_is_composed() -> None:
     """A name pasted from macOS looks the same and is not; mail programs draw it in pieces."""
     decomposed = "\u1107\u1175\u11ab\u110c\u1175\u11b8"
     assert item(f"### {decomposed}\n\n{decomposed}\n") == Block(title="빈집", prose="빈집")
@@ -246,6 +246,6 @@ def test_decomposed_hangul_is_composed():
         ),
     ],
 )
-def test_what_no_file_can_say_is_not_written(issue):
+def test_what_no_file_can_say_is_not_written(issue: Issue) -> None:
     with pytest.raises(ValueError, match=r"without|not http"):
         write(issue)

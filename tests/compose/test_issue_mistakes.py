@@ -155,19 +155,21 @@ IN_THE_BODY = [
 
 @pytest.mark.parametrize(("text", "line", "message", "hint"), IN_THE_HEAD + IN_THE_BODY)
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_a_mistake_is_told_with_its_line_and_its_cure(text, line, message, hint, line_end):
+def test_a_mistake_is_told_with_its_line_and_its_cure(
+    text: str, line: int, message: str, hint: str, line_end: str
+) -> None:
     with pytest.raises(FileMistake) as caught:
         parse(text.replace("\n", line_end), slug="2026-12")
     assert str(caught.value) == f"issues/2026-12.md:{line}: {message}"
     assert (caught.value.line, caught.value.hint) == (line, hint)
 
 
-def test_the_file_is_named_as_asked():
+def test_the_file_is_named_as_asked() -> None:
     with pytest.raises(FileMistake, match=r"^draft\.md:1: "):
         parse("", slug="2026-12", where="draft.md")
 
 
-def test_a_long_line_is_told_in_part():
+def test_a_long_line_is_told_in_part() -> None:
     with pytest.raises(FileMistake) as caught:
         parse(f"{HEAD}## 언론보도\n### [{'가' * 200}](www.example.org/{'a' * 200})\n", slug="2026-12")
     assert len(str(caught.value)) < 150

@@ -45,7 +45,9 @@ def delivery(state: DeliveryState, attempts: int = 0, first: datetime | None = N
         (D.CLAIMED, Untried("connection lost"), D.QUEUED),
     ],
 )
-def test_each_outcome_has_one_meaning(state: D, outcome: Outcome, expected: D) -> None:
+def test_each_outcome_has_one_meaning(
+    state: DeliveryState, outcome: Outcome, expected: DeliveryState
+) -> None:
     assert advance(delivery(state), outcome, NOW).state == expected
 
 
@@ -57,7 +59,7 @@ def test_nothing_is_accepted_or_uncertain_without_an_intent(outcome: Outcome) ->
 
 
 @pytest.mark.parametrize("state", [s for s in D if s not in (D.CLAIMED, D.INTENDED)])
-def test_an_outcome_moves_only_what_is_under_way(state: D) -> None:
+def test_an_outcome_moves_only_what_is_under_way(state: DeliveryState) -> None:
     with pytest.raises(ValueError, match="no move"):
         advance(delivery(state), Accepted(Reply(250)), NOW)
 
@@ -125,7 +127,7 @@ outcomes = st.one_of(
 
 @given(st.sampled_from(D), outcomes, st.booleans(), st.integers(0, 20))
 def test_advance_makes_legal_moves_or_none(
-    state: D, outcome: Outcome, cancelled: bool, attempts: int
+    state: DeliveryState, outcome: Outcome, cancelled: bool, attempts: int
 ) -> None:
     try:
         move = advance(delivery(state, attempts, NOW), outcome, NOW, cancelled=cancelled)

@@ -6,6 +6,7 @@ import re
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from typing import Any
 
 WORD = re.compile(rb"=\?utf-8\?b\?([A-Za-z0-9+/=]*)\?=")
 
@@ -51,6 +52,6 @@ def bodies(message: bytes) -> tuple[str, str]:
     """The decoded text part and HTML part, line ends as they are."""
     text, html = parsed(message).iter_parts()
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
-    decoded = [part.get_payload(decode=True) for part in (text, html)]
+    decoded: list[Any] = [part.get_payload(decode=True) for part in (text, html)]
     assert all(isinstance(each, bytes) for each in decoded)
     return decoded[0].decode("utf-8"), decoded[1].decode("utf-8")

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import Mistake
-from newsletter.message.headers import ListId, Tokens, encode_value, serialise
+from newsletter.message.headers import HeaderValue, ListId, Tokens, encode_value, serialise
 from newsletter.message.words import encoded_words
 from newsletter.model.organisation import Mailbox
 from tests.message.parsing import decoded_by_compat32, decoded_by_default, lines_are_sound, unfolded
@@ -124,14 +124,14 @@ def _addresses(header: bytes) -> list[tuple[str, str]]:
 def test_no_value_can_end_its_header(before: str, control: str, after: str, name: str) -> None:
     """A subject of two lines would be a header of the attacker's own."""
     text = before + control + after
-    value = {
+    values: dict[str, HeaderValue] = {
         "Subject": text,
         "From": Mailbox("news@example.org", text),
         "List-Id": ListId("members.example.org", text),
         "X-Tokens": Tokens(("<a>,", text)),
-    }[name]
+    }
     with pytest.raises(Mistake):
-        serialise([(name, value)])
+        serialise([(name, values[name])])
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,9 @@ def join(bench: Bench, address: str, *lists: str) -> int:
         made = insert(subscribers).values(
             address_key=address_key(address, bench.keyring), address=address, created_at=bench.now()
         )
-        number = int(connection.execute(made).inserted_primary_key[0])
+        key = connection.execute(made).inserted_primary_key
+        assert key is not None
+        number = int(key[0])
         for name in lists:
             people.ensure_list(connection, MailingList(name, name), bench.now())
             connection.execute(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -64,7 +64,7 @@ class Browser:
 
     def _look(self, html: str, width: int, height: int, dark: bool, look: Callable[[Page], T]) -> T:
         def see() -> T:
-            scheme = "dark" if dark else "light"
+            scheme: Literal["dark", "light"] = "dark" if dark else "light"
             context = self._browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme, offline=True
             )

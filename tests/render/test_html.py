@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -142,6 +143,7 @@ def test_the_head_says_what_mail_programs_ask_for() -> None:
 
 def test_readers_of_screens_are_told_language_and_role() -> None:
     article = lxml_html.fromstring(html(samples.issue())).find(".//div")
+    assert article is not None
     assert {
         key: article.get(key) for key in ("role", "aria-roledescription", "aria-label", "lang", "dir")
     } == {
@@ -173,7 +175,7 @@ def test_without_section_headings_the_items_move_up_a_level() -> None:
 
 
 def test_the_preheader_comes_first_hidden_and_filled_up() -> None:
-    body = lxml_html.fromstring(html(samples.issue())).find(".//div")
+    body: Any = lxml_html.fromstring(html(samples.issue())).find(".//div")
     shown, filled = body.findall("div")[:2]
     assert body[0] is shown
     assert shown.text == samples.issue().preheader
@@ -256,7 +258,7 @@ def test_nothing_that_came_from_outside_becomes_markup() -> None:
         subject=HOSTILE, preheader=HOSTILE, prose=HOSTILE, sections=(Section(HOSTILE, HOSTILE, (block,)),)
     )
     rendered = render(issue, PRESS, Organisation(*[HOSTILE] * 5))
-    page = lxml_html.fromstring(rendered.html)
+    page: Any = lxml_html.fromstring(rendered.html)
     assert not page.xpath("//script")
     assert misnested(rendered.html) == []
     assert page.findtext(".//h1") is not None

@@ -34,8 +34,12 @@ from tests.sending.workspace import NOW, join, readers, workspace
 
 READERS = 6
 D = DeliveryState
-BEFORE = (Deferred(Reply(451), Stage.RCPT), Refused(Reply(550), Stage.RCPT), Untried("lost"))
-AFTER = (
+BEFORE: tuple[Outcome, ...] = (
+    Deferred(Reply(451), Stage.RCPT),
+    Refused(Reply(550), Stage.RCPT),
+    Untried("lost"),
+)
+AFTER: tuple[Outcome, ...] = (
     Accepted(Reply(250)),
     Deferred(Reply(451), Stage.DOT),
     Refused(Reply(554), Stage.DOT),
@@ -79,9 +83,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def _group(self, index: int, act: str, *given: object) -> object:
         ledger = self.ledgers[index]
         state = ledger.begin()
+        result: object = None
         try:
             if act == "record":
-                result: object = ledger.record(*given, cancelled=state is MailingState.CANCELLED)  # type: ignore[arg-type]
+                ledger.record(*given, cancelled=state is MailingState.CANCELLED)  # type: ignore[arg-type]
             else:
                 result = getattr(ledger, act)(*given)
         except BaseException:

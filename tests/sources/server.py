@@ -34,7 +34,8 @@ class Answer:
     hang_up: bool = False  # close the connection without a word
 
 
-Page = str | bytes | Answer | list["Page"] | Callable[[Request], "Answer"]
+OnePage = str | bytes | Answer | Callable[[Request], Answer]
+Page = OnePage | list[OnePage]
 
 
 @dataclass

@@ -14,8 +14,8 @@ FIRST, LAST = datetime(1970, 1, 1), datetime(2069, 12, 31)  # noqa: DTZ001  (Hyp
 NOW = datetime(2026, 11, 22, 22, 0, tzinfo=SEOUL)
 
 
-def seoul(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SEOUL)  # type: ignore[arg-type]  # year, month, day … as given
+def seoul(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=SEOUL)
 
 
 @pytest.mark.parametrize(

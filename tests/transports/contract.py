@@ -28,7 +28,8 @@ async def _deliver(
     async def intend(one: Envelope) -> float | None:
         return None if one.delivery in denied else time.monotonic()
 
-    rest, results = given(), []
+    rest = given()
+    results: list[tuple[int, Outcome]] = []
     while len(results) < len(envelopes):
         before = len(results)
         async with aclosing(transport.deliver(rest, intend)) as outcomes:  # type: ignore[type-var]
