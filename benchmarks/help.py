@@ -1,6 +1,6 @@
 """`newsletter --help` beside a two-command Typer program: whole processes, interleaved.
 
-    python benchmarks/help.py
+    python -m benchmarks.help
 
 Prints medians and the ratio of medians, wall and CPU. The target is a ratio of 1.5 at most.
 """

@@ -1,7 +1,7 @@
 """How fast 200,000 people come in, beside `sqlite-utils insert --csv` of the same file.
 
 Prints medians of interleaved rounds, their ratio (at least 0.2 is asked) and the peak
-memory of both. Run from the repository: python benchmarks/people.py [ROWS [ROUNDS]]
+memory of both. Run from the repository: python -m benchmarks.people [ROWS [ROUNDS]]
 """
 
 from __future__ import annotations

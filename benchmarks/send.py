@@ -1,6 +1,6 @@
 """Peak memory and speed of a mailing to a sink on loopback, as the editor would run it.
 
-    python benchmarks/send.py [READERS]
+    python -m benchmarks.send [READERS]
 
 Makes a workspace with that many readers (100,000 unless said), sends with `newsletter
 send --really` in a process of its own, prints messages a second, CPU and peak memory.
