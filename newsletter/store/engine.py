@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -64,39 +64,31 @@ def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
                 raise
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that sees one state of the database and changes nothing."""
-    with plain_errors(engine.url.database), engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.exec_driver_sql("ROLLBACK")
+    return _transaction(engine, "BEGIN", keep=False)
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that is written whole, or not at all when an error leaves it."""
+    return _transaction(engine, "BEGIN IMMEDIATE", keep=True)
+
+
+def rehearsing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that is always taken back: for finding out what writing would do."""
+    return _transaction(engine, "BEGIN IMMEDIATE", keep=False)
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that is written whole, or not at all when an error leaves it."""
+def _transaction(engine: Engine, begin: str, *, keep: bool) -> Iterator[Connection]:
     with plain_errors(engine.url.database), engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
         try:
             yield connection
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
-        connection.exec_driver_sql("COMMIT")
-
-
-@contextmanager
-def rehearsing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that is always taken back: for finding out what writing would do."""
-    with plain_errors(engine.url.database), engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        finally:
-            connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("COMMIT" if keep else "ROLLBACK")
 
 
 def empty_log(engine: Engine) -> None:
