@@ -17,6 +17,7 @@ from newsletter.checks.leftovers import CHECKS as LEFTOVERS
 from newsletter.checks.links import CHECKS as LINKS
 from newsletter.checks.mime import CHECKS as MIME
 from newsletter.checks.preheader import CHECKS as PREHEADER
+from newsletter.checks.repeats import CHECKS as REPEATS
 from newsletter.checks.sender import CHECKS as SENDER
 from newsletter.checks.size import CHECKS as SIZE
 from newsletter.checks.structure import CHECKS as STRUCTURE
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     *LINKS,
     *FOOTER,
     *MIME,
+    *REPEATS,
     *SENDER,
 )
 

@@ -20,7 +20,7 @@ def _lacking(specimen: Specimen) -> Iterator[Finding]:
         )
 
 
-CHECKS = (
+CHECKS: tuple[Check, ...] = (
     Check(
         "field",
         "A reader without a value would see a hole in the sentence, and nobody proofreads 5,000 mails.",

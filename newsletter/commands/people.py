@@ -73,6 +73,9 @@ def _show_import(done: Imported, to: str, atomic: bool) -> None:
     fields = f", fields: {', '.join(field for _, field in columns.fields)}" if columns.fields else ""
     where = f'addresses under "{columns.headers[columns.address]}"{name}{fields}'
     printing.say(f"{sheet.path.name} read as {sheet.encoding}: {where}")
+    if len(columns.headers) > 2 and not columns.fields and columns.first == 1:
+        printing.note("Note: without a line of headers only the addresses are read.")
+        printing.note("Write a first line such as: 이메일,이름,소속")
     if atomic and done.refused:
         printing.say("Nobody was taken: --atomic takes all rows or none.")
     else:

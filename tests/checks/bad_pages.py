@@ -66,6 +66,13 @@ BAD: dict[str, tuple[Bad, ...]] = {
         Bad("neither items nor text", mail(issue=replace(ISSUE, prose=" ", sections=()))),
         Bad("only a heading", mail(issue=replace(ISSUE, prose="", sections=(Section("언론보도"),)))),
     ),
+    "twice": (
+        Bad(
+            "a block copied and pasted",
+            mail(issue=replace(ISSUE, sections=(*ISSUE.sections, *ISSUE.sections))),
+            W,
+        ),
+    ),
     "B1": (
         Bad("over 97,000 bytes", weighing(97_001), E, "html"),
         Bad("over 72,000 bytes", weighing(72_001), W, "html"),

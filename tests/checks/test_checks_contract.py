@@ -33,7 +33,7 @@ def test_no_two_checks_share_an_id() -> None:
 
 
 def test_the_checks_are_those_of_the_acceptance_list() -> None:
-    wanted = "A1 A2 A3 A7 A12 B1 B2 B6 D1 D6 F1 F2 G1 G3 G4 G5 I1 I2 I3 I4 sender empty field"
+    wanted = "A1 A2 A3 A7 A12 B1 B2 B6 D1 D6 F1 F2 G1 G3 G4 G5 I1 I2 I3 I4 sender empty field twice"
     assert sorted(map(each, CHECKS)) == sorted(wanted.split())
 
 
