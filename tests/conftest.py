@@ -7,8 +7,15 @@ from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 
+import hypothesis
 import pytest
 from _pytest.terminal import TerminalReporter
+
+# how long an example takes says how busy the machine is, nothing about the law
+hypothesis.settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("calm")
 
 GOLDEN = Path(__file__).parent / "golden"
 

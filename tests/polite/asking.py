@@ -42,8 +42,8 @@ def a_source(here: Site | str, *, pause: float = 0, private: bool = True) -> Sou
 def a_client(clock: Clock | None = None, **limits: object) -> Polite:
     clock = clock or Clock()
     settings: dict[str, object] = {
-        "deadline": 5.0,
-        "patience": 2.0,
+        "deadline": 60.0,  # a slow machine is not what is tested here
+        "patience": 30.0,
         "clock": clock,
         "sleep": clock.sleep,
         **limits,

@@ -36,7 +36,7 @@ def collect(source: Source, memory: Memory | None = None, *, now: datetime = NOW
     """One collect of *source* as a run does it, on a client of its own."""
 
     async def run() -> Fetched:
-        async with Polite(agent="newsletter-test/1", deadline=5, patience=2) as http:
+        async with Polite(agent="newsletter-test/1", deadline=60, patience=30) as http:
             return await fetch_of(source.kind)(
                 source, memory or Memory(), http, now=now, zone=SEOUL, progress=lambda done, total: None
             )
