@@ -19,6 +19,8 @@ class Evidence:
     unsubscribe_mailto: str = ""
     readers: int = 0  # how many the largest message was chosen from; 0 = sample values only
     lacking: tuple[tuple[str, int], ...] = ()  # field without fallback → how many readers lack it
+    unheard: tuple[str, ...] = ()  # fields with a fallback that no reader has: misspelt, most likely
+    fields: tuple[str, ...] = ("name",)  # what readers do have
 
 
 @dataclass(frozen=True, slots=True)

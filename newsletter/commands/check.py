@@ -39,7 +39,7 @@ def check(
         for alike in _grouped(prepared.findings):
             _show(alike)
         rest = len(prepared.findings) - prepared.errors
-        printing.say(f"{printing.plural(prepared.errors, 'error')}, {printing.plural(rest, 'remark')}.")
+        printing.say(f"{printing.plural(prepared.errors, 'error')}, {printing.plural(rest, 'warning')}.")
     if prepared.errors:
         raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,8 @@ def demo(
     page = steps.demo(out, printing.say)
     printing.say(f"\nThe mails lie in {out / 'outbox'}: any mail program opens a Maildir.")
     printing.say(f"Look at the page: {page.resolve().as_uri()}")
+    if shutil.which("newsletter") is None:
+        printing.say("(newsletter lies in .venv: type `source .venv/bin/activate` once in this terminal)")
     printing.say("Try next:")
     slug = page.stem
     for line in (

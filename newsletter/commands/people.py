@@ -88,7 +88,7 @@ def _show_import(done: Imported, to: str, atomic: bool) -> None:
     printing.table([(f"  line {row.line:,}", row.address, row.reason) for row in done.rows], (16, 36, 72))
     if done.refused > len(done.rows):
         printing.say(f"  … and {done.refused - len(done.rows):,} more")
-    printing.say(f"All of them stand in {done.report}: mend them there and import that file.")
+    printing.say(f"All of them stand in {done.report}: mend what can be mended, and import that file.")
 
 
 def _import_object(done: Imported, to: str) -> dict[str, Any]:
@@ -203,10 +203,13 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase what is known of somebody and leave the address alone for ever."""
+    from newsletter.errors import Mistake
     from newsletter.steps.bench import Bench
     from newsletter.steps.people import forget_person
 
-    if not yes and sys.stdin.isatty():
+    if not yes and not sys.stdin.isatty():
+        raise Mistake(f"erasing {address} cannot be undone", hint=f"newsletter people forget {address} --yes")
+    if not yes:
         typer.confirm(f"Erase what is known of {address}? It cannot be undone", abort=True)
     with Bench.open(context.obj) as bench:
         known = forget_person(bench, address)

@@ -85,8 +85,10 @@ def _errors(planned: Plan) -> int:
     return sum(finding.severity == "error" for finding in planned.findings)
 
 
-def _show_plan(planned: Plan, asked: Asked) -> None:
-    printing.say(f"Rehearsal of {asked.slug}: nothing was sent.")
+def _show_plan(planned: Plan, asked: Asked, *, really: bool = False) -> None:
+    printing.say(
+        f"About to send {asked.slug}." if really else f"Rehearsal of {asked.slug}: nothing was sent."
+    )
     if planned.state is not None:
         printing.say(f"  This mailing is {planned.state} already: {tallies.in_words(planned.tally)}.")
     else:
@@ -103,8 +105,8 @@ def _show_plan(planned: Plan, asked: Asked) -> None:
             f"  {printing.plural(errors, 'error')} in the issue forbid sending: newsletter check {asked.slug}"
         )
     elif rest:
-        printing.say(f"  {printing.plural(rest, 'remark')} on the issue: newsletter check {asked.slug}")
-    if not errors:
+        printing.say(f"  {printing.plural(rest, 'warning')} on the issue: newsletter check {asked.slug}")
+    if not (errors or really or planned.state == "sent"):
         lists = " ".join(f"--to {name}" for name in asked.lists)
         printing.say(f"To send it: newsletter send {asked.slug} {lists} --really")
 
@@ -115,10 +117,12 @@ def _confirm(bench: Bench, asked: Asked) -> None:
     from newsletter.steps import plan
 
     planned = plan.rehearse(bench, asked.slug, asked.lists)
-    _show_plan(planned, asked)
-    if planned.tally.open and typer.prompt("Type the number of readers to send").replace(
-        ",", ""
-    ).strip() != str(planned.tally.planned):
+    _show_plan(planned, asked, really=True)
+    if not planned.tally.open:
+        return
+    readers = printing.plural(planned.tally.planned, "reader")
+    typed = typer.prompt(f"{readers} will have it. To confirm, type the number")
+    if typed.replace(",", "").strip() != str(planned.tally.planned):
         raise Mistake("that is not the number of readers: nothing was sent")
 
 

@@ -66,5 +66,5 @@ def _announce(listener: socket.socket, public: str) -> None:
     host, port = listener.getsockname()[:2]
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     printing.say(f"The pages are at {here} until Ctrl-C.")
-    if public:
+    if public and public.rstrip("/") != here:
         printing.say(f"Readers are sent to {public}: let your web server pass that on to {here}.")

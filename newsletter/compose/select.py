@@ -69,6 +69,7 @@ def _block(item: Collected, zone: tzinfo, organisation: str) -> Block:
 
 
 def _author(press: PressItem, organisation: str) -> str:
-    author = one_line(press.byline or press.author)
+    poster = "" if press.key.startswith("board:") else press.author  # who put it on the board wrote nothing
+    author = one_line(press.byline or poster)
     named_already = {same_words(press.outlet), same_words(organisation)}
     return "" if same_words(author) in named_already else author

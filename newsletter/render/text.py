@@ -54,7 +54,7 @@ def item(card: Card, words: Words, prose: Prose) -> str:
         f"{card.number}. {card.title}",
         " | ".join(card.byline),
         " ".join(card.excerpt),
-        f"{words.note}: {note}" if note else "",
+        f"{words.note}: {note}" if note and card.excerpt else note,
         card.url,
     )
     return "\n".join(filter(None, lines))

@@ -27,7 +27,7 @@ from newsletter.model.press import Collected, State
 from newsletter.steps.bench import Bench
 from newsletter.store import mailings, press
 from newsletter.store.engine import reading, writing
-from newsletter.workspace import issues
+from newsletter.workspace import issues, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     Declined for an item that stands in another issue.
     """
     path = issues.path_of(bench.root, slug)
+    templates.load(wanted.template, bench.root)  # a misspelt one is refused before anything is written
     present = issues.read(bench.root, slug) if issues.exists(bench.root, slug) else None
     items = _named(bench, wanted.ids) if wanted.ids else _chosen(bench, slug, wanted)
     released = _free(bench, items, slug)

@@ -7,7 +7,7 @@ there are no readers yet, a made-up one stands in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from newsletter import checks
@@ -54,15 +54,14 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool
     issue = issues.read(bench.root, slug)
     template = _template(bench, slug, issue)
     rendered, sealed = compiled(bench, issue, template)
-    reader, lacking, readers = _readers(bench, sealed, lists)
+    reader, evidence = _evidence(bench, sealed, lists)
     recipient = addressed.recipient_of(sealed, reader, bench.keyring)
     relay = settings.smtp_url(bench.settings) if sending else bench.settings.declared.smtp.url
-    evidence = Evidence(
+    evidence = replace(
+        evidence,
         relay_on_loopback=is_local(relay),
         unsubscribe_url=recipient.unsubscribe_url,
         unsubscribe_mailto=recipient.unsubscribe_mailto,
-        readers=readers,
-        lacking=lacking,
     )
     specimen = _specimen(bench, issue, rendered, sealed, recipient, evidence)
     return Prepared(
@@ -113,18 +112,23 @@ def sample_reader(bench: Bench, lists: Sequence[str] = (), address: str = "") ->
     return Delivery(0, 0, 0, address, names[0], DeliveryState.QUEUED, name="")
 
 
-def _readers(
-    bench: Bench, sealed: Sealed, lists: Sequence[str]
-) -> tuple[Delivery, tuple[tuple[str, int], ...], int]:
-    """The reader with the largest message, the fields that readers lack, how many readers there are."""
+def _evidence(bench: Bench, sealed: Sealed, lists: Sequence[str]) -> tuple[Delivery, Evidence]:
+    """The reader with the largest message, and what readers have and lack of the fields used."""
+    used, required = compile.fields_of(sealed.compiled), compile.required_fields(sealed.compiled)
     with reading(bench.engine) as connection:
         reader = audience.largest_reader(connection, lists) or sample_reader(bench, lists)
-        lacking, readers = [], 0
-        for field in sorted({"name"} | compile.required_fields(sealed.compiled)):
-            missing, readers = audience.without(connection, field, lists)
-            if missing and field in compile.required_fields(sealed.compiled):
-                lacking.append((field, missing))
-    return reader, tuple(lacking), readers
+        counts = {field: audience.without(connection, field, lists) for field in sorted({"name"} | used)}
+        readers = counts["name"][1]
+        return reader, Evidence(
+            readers=readers,
+            lacking=tuple((field, counts[field][0]) for field in sorted(required) if counts[field][0]),
+            unheard=tuple(
+                field
+                for field in sorted(used - required - {"name"})
+                if readers and counts[field][0] == readers
+            ),
+            fields=("name", *audience.fields(connection)),
+        )
 
 
 def _specimen(

@@ -33,6 +33,15 @@ def largest_reader(connection: Connection, lists: Sequence[str]) -> Delivery | N
     )
 
 
+def fields(connection: Connection, readers: int = 1000) -> list[str]:
+    """The names of the fields that the newest so many readers have, beside name."""
+    query = sql(
+        "SELECT DISTINCT f.key FROM (SELECT fields FROM subscribers ORDER BY id DESC LIMIT :readers) AS s,"
+        " json_each(s.fields) AS f ORDER BY f.key"
+    )
+    return list(connection.execute(query, {"readers": readers}).scalars())
+
+
 def without(connection: Connection, field: str, lists: Sequence[str]) -> tuple[int, int]:
     """How many active readers of the lists (none named: of all) lack a field, and how many there are."""
     own = "coalesce((SELECT value FROM json_each(s.fields) WHERE key = :field), '')"

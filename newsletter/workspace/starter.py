@@ -20,7 +20,7 @@ email = ""
 website = ""
 
 [sender]
-from = ""                            # "{name} <news@example.org>"
+from = ""                            # "{sender} <news@example.org>"
 # reply_to = "office@example.org"
 # envelope = "news@example.org"      # where bounces go; default: the From address
 
@@ -42,6 +42,8 @@ url = ""                             # "https://news.example.org": where `newsle
 # url = "https://www.example.org/bbs/board.php?bo_table=press"
 # max_items = 500
 # pause = 1.0                        # seconds between two requests to one host
+# outlet = ""                        # of items that name none themselves
+# allow_private = false              # true only for a board on this machine or network
 
 [[list]]
 name = "members"
@@ -68,7 +70,8 @@ def make(root: Path, name: str) -> list[str]:
     try:
         for folder in (root, root / "issues", root / "templates"):
             folder.mkdir(parents=True, exist_ok=True)
-        text = _SETTINGS.replace("{name}", name.replace("\\", "").replace('"', "'"))
+        plain = name.replace("\\", "").replace('"', "'")
+        text = _SETTINGS.replace("{name}", plain).replace("{sender}", plain or "우리 센터")
         (root / settings.FILE).write_text(text, encoding="utf-8", newline="\n")
         _ignore(root / ".gitignore")
     except OSError as error:

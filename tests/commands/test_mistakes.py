@@ -261,3 +261,17 @@ def test_equal_findings_are_shown_together(typed: Terminal, root: Path) -> None:
     said = typed("-C", root, "check", "december")
     assert said.code == 0
     assert "more times: item 3, item 4, item 5, item 6" in said.out
+
+
+def test_a_misspelt_field_is_noticed_and_the_right_one_named(typed: Terminal, root: Path) -> None:
+    """With a fallback nobody would see a hole, and everybody would be greeted as a stranger."""
+    path = root / "issues" / "december.md"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("{name|독자}", "{nmae|독자}"), "utf-8")
+    (finding,) = [f for f in typed("-C", root, "check", "december", "--json").json if f["id"] == "field"]
+    assert finding["severity"] == "warning"
+    assert "{name|…}" in finding["fix"]
+    path.write_text(before.replace("{name|독자}", "{이름}"), "utf-8")
+    (finding,) = [f for f in typed("-C", root, "check", "december", "--json").json if f["id"] == "field"]
+    assert finding["severity"] == "error"
+    assert finding["fix"] == "A reader's name is {name}: write {name|독자}."

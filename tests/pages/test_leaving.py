@@ -64,7 +64,7 @@ def test_what_a_mail_client_adds_to_the_address_does_not_matter(door: Door) -> N
 def test_the_button_of_the_page_gets_a_page_that_says_it_is_done(door: Door) -> None:
     answer = door.client.post(door.link, data=BUTTON)
     assert answer.status_code == 200
-    assert "수신거부되었습니다" in answer.text
+    assert "수신거부가 완료되었습니다" in answer.text
     assert "회원 소식" in answer.text
     assert "<button" not in answer.text
     assert standings(door.bench)[door.reader, "members"] == ("left", "reader")

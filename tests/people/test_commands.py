@@ -143,7 +143,7 @@ def test_a_workspace_whose_key_is_lost_takes_and_removes_nobody(
     assert (said.code, "newsletter.key" in said.err) == (3, True)
     assert "backup" in said.err
     assert type_("people", "remove", "kim@example.org").code == 3
-    assert type_("people", "forget", "kim@example.org").code == 3
+    assert type_("people", "forget", "kim@example.org", "--yes").code == 3
     assert not (desk / "newsletter.key").exists()
     assert [person["address"] for person in type_("people", "list", "--json").json] == ["kim@example.org"]
 
@@ -215,9 +215,10 @@ def test_an_export_goes_to_standard_output_or_into_a_file_for_older_excel(
 
 def test_forgetting_says_what_it_did_and_what_it_did_not(import_: Import, type_: Type) -> None:
     import_(KIM)
-    said = type_("people", "forget", "Kim@example.org")
+    assert type_("people", "forget", "Kim@example.org").code == 2, "nobody is there to ask"
+    said = type_("people", "forget", "Kim@example.org", "--yes")
     assert (said.code, "is forgotten" in said.out, "backups were not touched" in said.out) == (0, True, True)
-    assert "was not known" in type_("people", "forget", "lee@example.org").out
+    assert "was not known" in type_("people", "forget", "lee@example.org", "--yes").out
     assert type_("people", "list", "--json").json == []
 
 
