@@ -1,8 +1,9 @@
 """Every move a delivery or a mailing may make, and which one an outcome means.
 
-Rule 1: whatever decides about a state stands in this file. Rule 2: nobody writes a
-state that ``legal`` does not allow. The diagram in ARCHITECTURE.md is drawn from
-these tables. What SMTP can promise: RFC 5321 §4.2.5, §6.1; what it cannot: RFC 1047.
+Rule 1: what an answer means for a state is decided in this file. Rule 2: nobody writes
+a state that ``legal`` does not allow. What the clock alone decides (a deferred row wakes
+or expires) is done for many rows at once by the statements of ``store/ledger``. The
+diagram in ARCHITECTURE.md is drawn from these tables. What SMTP can promise: RFC 5321 §4.2.5, §6.1; what it cannot: RFC 1047.
 """
 
 from __future__ import annotations
@@ -126,11 +127,3 @@ def _move(delivery: Delivery, outcome: Outcome, now: datetime) -> Move:
             return Move(D.UNCERTAIN, True, reason=reason)
         case Untried(reason, reply):
             return Move(D.QUEUED, code=reply.code if reply else 0, reason=reason)
-
-
-def wake(delivery: Delivery, now: datetime) -> DeliveryState:
-    """What a deferred delivery becomes at *now*: deferred still, queued, or expired."""
-    first = delivery.first_attempt_at
-    if delivery.next_at is None or (first is not None and now > first + retry.WINDOW):
-        return D.EXPIRED
-    return D.QUEUED if delivery.next_at <= now else D.DEFERRED

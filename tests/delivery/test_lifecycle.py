@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.delivery import lifecycle
-from newsletter.delivery.lifecycle import DELIVERY, MAILING, advance, legal, wake
+from newsletter.delivery.lifecycle import DELIVERY, MAILING, advance, legal
 from newsletter.model.mailing import (
     Accepted,
     Deferred,
@@ -74,16 +74,6 @@ def test_a_cancelled_mailing_queues_and_defers_nothing() -> None:
 def test_nobody_is_charged_for_what_was_not_their_fault() -> None:
     assert not advance(delivery(D.CLAIMED), Untried("421", Reply(421)), NOW).attempted
     assert advance(delivery(D.CLAIMED), Deferred(Reply(451), Stage.RCPT), NOW).attempted
-
-
-def test_a_deferred_delivery_wakes_when_due_and_expires_after_two_days() -> None:
-    waiting = Delivery(
-        7, 1, 1, "a@reader.example", "members", D.DEFERRED,
-        attempts=1, first_attempt_at=NOW, next_at=NOW + timedelta(minutes=13),
-    )  # fmt: skip
-    assert wake(waiting, NOW + timedelta(minutes=12)) == D.DEFERRED
-    assert wake(waiting, NOW + timedelta(minutes=13)) == D.QUEUED
-    assert wake(waiting, NOW + timedelta(hours=48, seconds=1)) == D.EXPIRED
 
 
 def test_a_last_attempt_leaves_no_next_one_and_expires() -> None:

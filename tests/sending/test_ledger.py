@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -117,4 +119,34 @@ def test_a_paused_mailing_gives_nothing_out(bench: Bench) -> None:
     with writing(bench.engine) as connection:
         connection.exec_driver_sql("UPDATE mailings SET state = 'paused'")
     assert claimed(ledger) == []
+    ledger.close()
+
+
+def test_a_deferred_delivery_wakes_when_due_and_expires_after_two_days(bench: Bench) -> None:
+    ledger = sender(bench)
+    rows = claimed(ledger, 1)
+    entry = Entry(rows[0], False, Deferred(Reply(451), Stage.RCPT))
+    group(ledger, "record", [entry], NOW, cancelled=False)
+    (waiting,) = [fate for fate in report.fates(bench, "december") if fate.state == "deferred"]
+    assert waiting.next_at is not None
+    assert timedelta(minutes=12) <= waiting.next_at - NOW <= timedelta(minutes=15)
+    group(ledger, "due", waiting.next_at - timedelta(seconds=1))
+    assert "deferred" in states(bench)
+    group(ledger, "due", waiting.next_at)
+    assert states(bench) == ["queued"] * 3
+    again = next(row for row in claimed(ledger) if row.id == rows[0].id)
+    later = Entry(again, False, Deferred(Reply(451), Stage.RCPT))
+    group(ledger, "record", [later], waiting.next_at, cancelled=False)
+    group(ledger, "due", NOW + timedelta(hours=48, seconds=1))
+    assert states(bench)[0] == "expired"
+    ledger.close()
+
+
+def test_a_last_attempt_that_leaves_no_next_one_expires_at_the_next_look(bench: Bench) -> None:
+    ledger = sender(bench)
+    row = replace(claimed(ledger, 1)[0], attempts=12, first_attempt_at=NOW - timedelta(hours=47))
+    entry = Entry(row, False, Deferred(Reply(451), Stage.RCPT))
+    group(ledger, "record", [entry], NOW, cancelled=False)
+    group(ledger, "due", NOW)
+    assert states(bench)[0] == "expired"
     ledger.close()
