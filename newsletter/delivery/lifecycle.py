@@ -3,7 +3,8 @@
 Rule 1: what an answer means for a state is decided in this file. Rule 2: nobody writes
 a state that ``legal`` does not allow. What the clock alone decides (a deferred row wakes
 or expires) is done for many rows at once by the statements of ``store/ledger``. The
-diagram in ARCHITECTURE.md is drawn from these tables. What SMTP can promise: RFC 5321 §4.2.5, §6.1; what it cannot: RFC 1047.
+diagram in ARCHITECTURE.md is drawn from these tables. What SMTP can promise: RFC 5321
+§4.2.5, §6.1; what it cannot: RFC 1047.
 """
 
 from __future__ import annotations
