@@ -33,12 +33,11 @@ class _Group:
     intents: dict[int, asyncio.Future[float | None]] = field(default_factory=dict)
     claims: list[tuple[int, asyncio.Future[list[Delivery]]]] = field(default_factory=list)
     dues: list[asyncio.Future[Due]] = field(default_factory=list)
-    flushes: list[asyncio.Future[None]] = field(default_factory=list)
-    settle: bool = False
+    endings: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
     def futures(self) -> list[asyncio.Future[Any]]:
-        return [*self.intents.values(), *(f for _, f in self.claims), *self.dues, *self.flushes]
+        return [*self.intents.values(), *(f for _, f in self.claims), *self.dues, *self.endings]
 
 
 class Bookkeeper:
@@ -81,8 +80,7 @@ class Bookkeeper:
     async def settle(self) -> None:
         """When nobody is at work any more: writes what was handed in, and ends what was left under way."""
         future: asyncio.Future[None] = self._loop.create_future()
-        self._next.flushes.append(future)
-        self._next.settle = True
+        self._next.endings.append(future)
         await self._soon(future)
 
     async def _soon(self, future: asyncio.Future[T]) -> T:
@@ -123,7 +121,7 @@ class Bookkeeper:
                 granted = ledger.intend(list(group.intents), now) if group.intents else set()
                 claimed = [ledger.claim(limit, now) for limit, _ in group.claims]
                 due = ledger.due(now) if group.dues else None
-                if group.settle:
+                if group.endings:
                     ledger.settle(now)
                 ledger.commit()
             except BaseException:
@@ -146,8 +144,8 @@ class Bookkeeper:
             _settle(claim, rows)
         for future in group.dues:
             _settle(future, due)
-        for flush in group.flushes:
-            _settle(flush, None)
+        for ending in group.endings:
+            _settle(ending, None)
 
     def close(self) -> None:
         """Lets go of the writer's thread and connection."""

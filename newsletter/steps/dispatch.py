@@ -39,11 +39,6 @@ UNANSWERED = 10  # bodies in a row without an answer: every further one would be
 LOOK_SECONDS = 5.0  # while waiting for a deferred reader: how often a pause or cancel is noticed
 PATIENCE = 1.0  # seconds before the second try of a connection; doubles
 
-_SILENT = Outside(
-    "the mail server takes messages and gives no answer: the mailing stops, before more become uncertain",
-    hint="newsletter report SLUG names them; look into the mail server's log before you send on",
-)
-
 
 class Dispatch:
     """One run of `send` over one mailing."""
@@ -236,7 +231,7 @@ class Dispatch:
         elif isinstance(outcome, Uncertain):
             self._unanswered += 1
             if self._unanswered >= max(UNANSWERED, 2 * self._connections):
-                self._trouble = self._trouble or _SILENT
+                self._trouble = self._trouble or _gives_no_answer()
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         intended = delivery.id in self._intended
@@ -250,4 +245,11 @@ def _takes_nothing(untried: Untried) -> Outside:
     return Outside(
         f"the mail server takes no message: {untried.reason}",
         hint="try again later: nobody was lost, nobody will get it twice",
+    )
+
+
+def _gives_no_answer() -> Outside:
+    return Outside(
+        "the mail server takes messages and gives no answer: the mailing stops, before more become uncertain",
+        hint="newsletter report SLUG names them; look into the mail server's log before you send on",
     )

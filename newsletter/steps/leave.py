@@ -64,7 +64,7 @@ def leave_by_token(bench: Bench, token: str, *, by: str) -> Left | None:
         at = bench.now()
         if (
             asked.list in bench.settings.declared.list
-        ):  # new in the file: nobody is on it, still it must be left
+        ):  # it may be new in the file, and must be left all the same
             people.ensure_list(connection, asked.list, at)
         people.leave(connection, said.subscriber, said.list, by=by, at=at)
     return Left(asked.list, before=asked.left)

@@ -7,15 +7,12 @@ List-Id (RFC 2919), and a file to which TOML allows no block to be added.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 from newsletter.errors import Mistake, Outside
 from newsletter.model.people import MailingList
 from newsletter.workspace import settings, toml
 from newsletter.workspace.declaration import Declaration
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
 def append(root: Path, mailing_list: MailingList) -> None:
@@ -36,7 +33,7 @@ def append(root: Path, mailing_list: MailingList) -> None:
 
 
 def _sound(mailing_list: MailingList, holds: settings.Settings) -> None:
-    if not _NAME.fullmatch(mailing_list.name):
+    if not settings.LIST_NAME.fullmatch(mailing_list.name):
         hint = 'newsletter lists add members --title "회원 소식"'
         raise Mistake(f"the name {mailing_list.name!r} must be made of a-z 0-9 - _", hint=hint)
     if any(entry.name == mailing_list.name for entry in holds.declared.list):

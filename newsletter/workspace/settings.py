@@ -23,6 +23,7 @@ from newsletter.workspace import toml
 from newsletter.workspace.declaration import Declaration
 
 FILE = "newsletter.toml"
+LIST_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")  # List-Id (RFC 2919) is made from it
 SMTP_URL = "NEWSLETTER_SMTP_URL"
 SMTP_PASSWORD = "NEWSLETTER_SMTP_PASSWORD"  # noqa: S105 (a name, not a password)
 
@@ -139,7 +140,7 @@ def _sound_blocks(declared: Declaration, wrong: Any) -> None:
         if mailing_list.name in lists:
             raise wrong(f"list[{n}].name", f"{mailing_list.name!r} is used twice")
         lists.add(mailing_list.name)
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", mailing_list.name):
+        if not LIST_NAME.fullmatch(mailing_list.name):
             told = f"{mailing_list.name!r} must be made of a-z 0-9 - _"
             raise wrong(f"list[{n}].name", told, 'name = "members", title = "회원 소식"')
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,38 +16,15 @@ from newsletter.model.mailing import Envelope, MailingState, Outcome, Tally, Unt
 from newsletter.steps import brakes, dispatch, due, plan, report
 from newsletter.steps.bench import Bench
 from newsletter.steps.people import forget_person
-from newsletter.steps.send import Asked, Sent, send
+from newsletter.steps.send import Asked
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, writing
 from newsletter.store.ledger import Ledger
 from newsletter.transports import Access, smtp, transport_of
 from tests.sending.server import Server
 from tests.sending.test_send import once
-from tests.sending.workspace import ISSUE, NOW, join, readers, workspace
+from tests.sending.workspace import ISSUE, MEMBERS, NOW, go, join, readers, workspace
 from tests.transports.contract import envelope
-
-MEMBERS = Asked("december", ("members",), wait=False)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, server: Server) -> Iterator[Bench]:
-    with Bench.open(workspace(tmp_path, server.url)) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatch, "PATIENCE", 0.001)
-
-
-def go(bench: Bench, asked: Asked = MEMBERS) -> Sent:
-    return send(bench, asked, lambda done, total: None)
 
 
 def sql(bench: Bench, statement: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,37 +13,13 @@ import pytest
 from newsletter.errors import Declined, Held, Mistake, Outside
 from newsletter.message.links import address_key
 from newsletter.model.mailing import MailingState, Tally
-from newsletter.steps import brakes, dispatch, plan, report
+from newsletter.steps import brakes, plan, report
 from newsletter.steps.bench import Bench
-from newsletter.steps.send import Asked, Sent, send
+from newsletter.steps.send import Asked, Sent
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, writing
 from tests.sending.server import Server
-from tests.sending.workspace import NOW, join, readers, workspace
-
-MEMBERS = Asked("december", ("members",), wait=False)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def bench(tmp_path: Path, server: Server) -> Iterator[Bench]:
-    with Bench.open(workspace(tmp_path, server.url)) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that failed is opened again at once."""
-    monkeypatch.setattr(dispatch, "PATIENCE", 0.001)
-
-
-def go(bench: Bench, asked: Asked = MEMBERS) -> Sent:
-    return send(bench, asked, lambda done, total: None)
+from tests.sending.workspace import NOW, go, join, readers, workspace
 
 
 def once(server: Server, after: int, act: Callable[[], object]) -> Callable[[str], None]:

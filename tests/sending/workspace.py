@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from newsletter.message.links import address_key
 from newsletter.model.people import MailingList
 from newsletter.steps.bench import Bench
+from newsletter.steps.send import Asked, Sent, send
 from newsletter.store import people
 from newsletter.store.engine import writing
 from newsletter.store.tables import consents, subscribers, subscriptions
@@ -98,3 +99,11 @@ def join(bench: Bench, addresses: Sequence[str], *lists: str) -> None:
 def readers(count: int, domain: str = "reader.example") -> list[str]:
     """That many addresses."""
     return [f"r{n}@{domain}" for n in range(count)]
+
+
+MEMBERS = Asked("december", ("members",), wait=False)
+
+
+def go(bench: Bench, asked: Asked = MEMBERS) -> Sent:
+    """Sends, without progress and without waiting for who was deferred."""
+    return send(bench, asked, lambda done, total: None)
