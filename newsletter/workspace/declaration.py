@@ -57,6 +57,14 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """``[archive]``: the web copies of issues, with their pictures."""
+
+    folder: str = ""  # where ``newsletter publish`` writes, e.g. "public"
+    url: str = ""  # where that folder is seen, e.g. "https://news.example.org"
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """The whole file."""
 
@@ -68,5 +76,6 @@ class Declaration:
     unsubscribe: Unsubscribe = field(default_factory=Unsubscribe)
     store: Store = field(default_factory=Store)
     pages: Pages = field(default_factory=Pages)
+    archive: Archive = field(default_factory=Archive)
     source: tuple[Source, ...] = ()  # [[source]] blocks
     list: tuple[MailingList, ...] = ()  # [[list]] blocks
