@@ -7,6 +7,7 @@ becomes a Reply with code 0, which every reader takes for "unreadable".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsletter.model.mailing import Reply
 
@@ -34,23 +35,31 @@ class ReplyReader:
         return replies
 
     def _line(self, line: bytes) -> Reply | None:
-        match = _LINE.fullmatch(line)
-        if match is None or len(line) > MAX_LINE:
+        read = _read(line)
+        if read is None or (self._texts and read[0] != self._code):
             return self._unreadable(_text(line))
-        code = int(match[1])
-        if self._texts and code != self._code:
-            return self._unreadable(_text(line))
-        self._code = code
-        self._texts.append(_text(match[3] or b""))
-        if match[2] == b"-":
+        self._code, more, text = read
+        if not (more or self._texts):
+            return Reply(self._code, text)
+        self._texts.append(text)
+        if more:
             return self._unreadable("too many lines") if len(self._texts) > MAX_LINES else None
-        reply = Reply(code, " ".join(text for text in self._texts if text))
+        whole = " ".join(filter(None, self._texts))
         self._texts = []
-        return reply
+        return Reply(self._code, whole)
 
     def _unreadable(self, text: str) -> Reply:
         self._texts = []
         return Reply(0, text[:200])
+
+
+@lru_cache(maxsize=256)  # a server says the same few lines to everybody
+def _read(line: bytes) -> tuple[int, bool, str] | None:
+    """Code, whether more lines follow, and text of a reply line; None for what is none."""
+    match = _LINE.fullmatch(line)
+    if match is None or len(line) > MAX_LINE:
+        return None
+    return int(match[1]), match[2] == b"-", _text(match[3] or b"")
 
 
 def _text(raw: bytes) -> str:

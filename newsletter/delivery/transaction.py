@@ -1,16 +1,29 @@
-"""One message over SMTP as a pure state machine: replies in, things to do out. RFC 5321 §3.3.
+"""Messages over one SMTP connection as a pure state machine: bytes in, events out. RFC 5321 §3.3, 2920.
 
-No socket, no clock. Whoever drives it writes what ``Send`` holds, asks for the intent
-when ``AskIntent`` says so, and tells what happens: a reply, the intent's answer, or
-the loss of the connection. It speaks one command at a time; the pipelined ways of
-RFC 2920 have an issue of their own and will stand behind the same events.
+No socket, no clock. Whoever drives it writes what ``Write`` holds, asks for the intent
+when ``AskIntent`` says so, and tells what happens: bytes that came, the intent's answer,
+the loss of the connection. Each envelope that is given gets exactly one ``Told``.
+
+Three ways (RFC 2920 §3.1: DATA ends a group of commands, and the text of a message may
+be followed by the next group):
+
+- *plain*: a command, its reply, the next command; four round trips a message;
+- *pipelined*: MAIL, RCPT and DATA in one group; two round trips;
+- *ahead*: the body of one message and the envelope of the next in one group; one.
+
+A body leaves only after 354 and a granted intent, whatever the way.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import ClassVar
 
+from newsletter.delivery.events import AskIntent, Close, Event, Free, Told, Write
+from newsletter.delivery.replies import ReplyReader
 from newsletter.model.mailing import (
     Accepted,
     Deferred,
@@ -26,126 +39,240 @@ from newsletter.model.mailing import (
 SERVICE_CLOSING = 421  # RFC 5321 §3.8: may answer any command; the connection is gone
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Write these bytes, then wait for one reply (seconds: RFC 5321 §4.5.3.2)."""
+class Way(Enum):
+    """How much is said before a reply is waited for."""
 
-    data: bytes
-    timeout: float
-
-
-@dataclass(frozen=True, slots=True)
-class AskIntent:
-    """354 is here: make the intent durable, then say whether it was granted."""
+    PLAIN = auto()
+    PIPELINED = auto()
+    AHEAD = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The transaction is over. *close*: the connection is in doubt or ended."""
-
-    outcome: Outcome
-    close: bool
-    reset: bool = False  # write RSET before the next message
-
-
-Event = Send | AskIntent | Done
-
-
-class _At(Enum):
+class _Kind(Enum):
+    RSET = auto()
     MAIL = auto()
     RCPT = auto()
     DATA = auto()
-    INTENT = auto()
-    BODY = auto()
-    OVER = auto()
+    DOT = auto()
+    LONE_DOT = auto()  # ends a message without recipients; no delivery depends on its reply
 
 
-class Transaction:
-    """MAIL, RCPT, DATA, intent, body and dot for one envelope."""
+PATIENCE: dict[_Kind, float] = {  # seconds that a reply may take, RFC 5321 §4.5.3.2
+    _Kind.RSET: 30,
+    _Kind.MAIL: 300,
+    _Kind.RCPT: 300,
+    _Kind.DATA: 120,
+    _Kind.DOT: 600,  # giving up earlier makes duplicates (RFC 1047)
+    _Kind.LONE_DOT: 600,
+}
 
-    def __init__(self, envelope: Envelope, *, size: bool = False) -> None:
-        self._envelope = envelope
+
+@dataclass(slots=True, eq=False)
+class _Mail:
+    """One envelope under way."""
+
+    envelope: Envelope
+    told: bool = False
+    body_begun: bool = False
+
+
+class Dialogue:
+    """What is said over one connection, message after message."""
+
+    def __init__(self, way: Way, *, size: bool = False) -> None:
+        self._way = way
         self._size = size  # the server offers SIZE (RFC 1870)
-        self._at = _At.MAIL
-        self._body_begun = False
+        self._reader = ReplyReader()
+        self._unsaid: deque[tuple[_Kind, _Mail, bytes]] = deque()  # commands that wait for a reply first
+        self._expected: deque[tuple[_Kind, _Mail]] = deque()  # what the next replies answer, in order
+        self._mails: deque[_Mail] = deque()  # under way, oldest first
+        self._asking: _Mail | None = None  # waits for the answer to its intent
+        self._reset = False  # a refused envelope stands open: RSET before the next
+        self._tail = 0  # bytes of the last group after the dot
+        self._over = False
+        self.spoilt = ""  # what was said while an intent was being written: its body must not leave
 
-    def start(self) -> Send:
-        """The first command."""
-        size = f" SIZE={len(self._envelope.message)}" if self._size else ""
-        return Send(f"MAIL FROM:<{self._envelope.mail_from}>{size}\r\n".encode("ascii"), 300)
+    @property
+    def ahead(self) -> bool:
+        """Whether ``granted`` can take the next envelope along."""
+        return self._way is Way.AHEAD
 
-    def replied(self, reply: Reply) -> Event:
-        """What a reply means at this point."""
-        match self._at:
-            case _At.MAIL:
-                return self._after_mail(reply)
-            case _At.RCPT:
-                return self._after_rcpt(reply)
-            case _At.DATA:
-                return self._after_data(reply)
-            case _At.BODY:
-                return self._after_dot(reply)
-            case _:
-                return self._done(Untried(f"unexpected reply: {reply}", reply), close=True)
+    @property
+    def asking(self) -> bool:
+        """Whether an intent is being asked for: its answer must be waited for, also after a loss."""
+        return self._asking is not None
 
-    def intent(self, granted: bool) -> Event:
-        """The body when the intent is durable; else the end, without a dot.
+    @property
+    def patience(self) -> float | None:
+        """Seconds that the reply waited for may take; None where none is waited for."""
+        return PATIENCE[self._expected[0][0]] if self._expected else None
+
+    def begin(self, envelope: Envelope) -> bytes:
+        """The first bytes of a message; only while nothing is under way."""
+        self._unsaid.extend(self._commands(envelope))
+        return self._say()
+
+    def received(self, data: bytes, *, unwritten: int = 0) -> list[Event]:
+        """What the bytes that came mean. *unwritten*: bytes of the last write that have not left us.
+
+        A reply to a question that is not out yet is none, whatever it says.
+        """
+        events: list[Event] = []
+        for reply in self._reader.feed(data):
+            if unwritten > self._tail:
+                reply = Reply(0, f"before the end: {reply}")
+            if self._asking is not None:
+                self.spoilt = f"the server spoke out of turn: {reply}"
+                return events
+            if not self._expected:
+                self._close(f"the server said, unasked: {reply}", events)
+            else:
+                kind, mail = self._expected.popleft()
+                self._answers[kind](self, mail, reply, events)
+            if self._over:
+                return events
+        if not self._expected and self._asking is None:
+            events.append(Write(self._say()) if self._unsaid else Free())
+        return events
+
+    def granted(self, following: Envelope | None = None) -> bytes:
+        """The body, now that its intent is durable; with the next envelope where we look ahead."""
+        mail = self._asking
+        assert mail is not None
+        self._asking = None
+        mail.body_begun = True
+        self._expected.append((_Kind.DOT, mail))
+        group = b""
+        if following is not None:
+            self._unsaid.extend(self._commands(following))
+            group = self._say()
+        self._tail = len(group)
+        envelope = mail.envelope
+        body = stuffed(envelope.message) if envelope.stuffing else envelope.message
+        return b"".join((body, b".\r\n", group))
+
+    def abandon(self, why: str) -> list[Event]:
+        """The end, without a dot, of a message whose intent was denied or came too late.
 
         A server must discard what no dot has ended: RFC 5321 §4.1.1.4.
         """
-        if not granted:
-            return self._done(Untried("intent not granted"), close=True)
-        self._at = _At.BODY
-        return Send(stuffed(self._envelope.message) + b".\r\n", 600)
+        self._asking = None
+        return self.lost(why)
 
-    def body_begins(self) -> None:
-        """To be called right before the first body byte is written."""
-        self._body_begun = True
+    def lost(self, why: str) -> list[Event]:
+        """The connection is gone or silent: uncertain is only whose body may have begun to leave."""
+        assert self._asking is None
+        events: list[Event] = []
+        self._close(why, events)
+        return events
 
-    def lost(self, why: str) -> Done:
-        """The connection is gone or silent: uncertain only if a body byte may have left."""
-        outcome = Uncertain(why) if self._body_begun else Untried(why)
-        return self._done(outcome, close=True)
+    def _commands(self, envelope: Envelope) -> list[tuple[_Kind, _Mail, bytes]]:
+        mail = _Mail(envelope)
+        self._mails.append(mail)
+        size = f" SIZE={len(envelope.message)}" if self._size else ""
+        commands = [
+            (_Kind.MAIL, mail, f"MAIL FROM:<{envelope.mail_from}>{size}\r\n".encode("ascii")),
+            (_Kind.RCPT, mail, f"RCPT TO:<{envelope.rcpt_to}>\r\n".encode("ascii")),
+            (_Kind.DATA, mail, b"DATA\r\n"),
+        ]
+        if self._reset:
+            self._reset = False
+            commands.insert(0, (_Kind.RSET, mail, b"RSET\r\n"))
+        return commands
 
-    def _after_mail(self, reply: Reply) -> Event:
+    def _say(self) -> bytes:
+        """The commands that may be said now: one of them, or the whole group."""
+        self._tail = 0
+        count = 1 if self._way is Way.PLAIN else len(self._unsaid)
+        said = [self._unsaid.popleft() for _ in range(min(count, len(self._unsaid)))]
+        self._expected.extend([(kind, mail) for kind, mail, _ in said])
+        return b"".join([command for _, _, command in said])
+
+    def _after_rset(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
         if reply.code // 100 != 2:
-            return self._done(Untried(f"refused at MAIL: {reply}", reply, Stage.MAIL), close=True)
-        self._at = _At.RCPT
-        return Send(f"RCPT TO:<{self._envelope.rcpt_to}>\r\n".encode("ascii"), 300)
+            self._close(f"at RSET: {reply}", events)
 
-    def _after_rcpt(self, reply: Reply) -> Event:
+    def _after_mail(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
         if reply.code // 100 != 2:
-            return self._not_taken(reply, Stage.RCPT)
-        self._at = _At.DATA
-        return Send(b"DATA\r\n", 120)
+            why = f"refused at MAIL: {reply}"
+            self._tell(mail, Untried(why, reply, Stage.MAIL), events)
+            self._close(why, events)
 
-    def _after_data(self, reply: Reply) -> Event:
-        if reply.code != 354:
-            return self._not_taken(reply, Stage.DATA)
-        self._at = _At.INTENT
-        return AskIntent()
+    def _after_rcpt(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
+        if reply.code // 100 != 2:
+            self._not_taken(mail, reply, Stage.RCPT, events)
 
-    def _not_taken(self, reply: Reply, stage: Stage) -> Done:
-        if reply.code == SERVICE_CLOSING or reply.code // 100 not in (4, 5):
-            return self._done(Untried(f"at {stage}: {reply}", reply, stage), close=True)
-        verdict = Deferred if reply.code // 100 == 4 else Refused
-        return self._done(verdict(reply, stage), close=False, reset=True)
+    def _after_data(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
+        if mail.told:  # refused at RCPT, when the whole group had left already
+            self._after_data_in_vain(mail, reply, events)
+        elif reply.code == 354:
+            self._asking, self.spoilt = mail, ""
+            events.append(AskIntent(mail.envelope))
+        else:
+            self._not_taken(mail, reply, Stage.DATA, events)
 
-    def _after_dot(self, reply: Reply) -> Done:
+    def _after_data_in_vain(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
+        """RFC 2920 §3.1: a server that takes DATA without a recipient wants a lone dot."""
+        if reply.code == 354:
+            self._unsaid.append((_Kind.LONE_DOT, mail, b".\r\n"))
+            self._reset = False
+        elif _ends(reply):
+            self._close(f"at DATA: {reply}", events)
+
+    def _after_lone_dot(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
+        if reply.code == SERVICE_CLOSING or reply.code // 100 not in (2, 4, 5):
+            self._close(f"at a lone dot: {reply}", events)
+
+    def _not_taken(self, mail: _Mail, reply: Reply, stage: Stage, events: list[Event]) -> None:
+        if _ends(reply):
+            why = f"at {stage}: {reply}"
+            self._tell(mail, Untried(why, reply, stage), events)
+            self._close(why, events)
+        else:
+            verdict = Deferred if reply.code // 100 == 4 else Refused
+            self._tell(mail, verdict(reply, stage), events)
+            self._unsaid.clear()
+            self._reset = True
+
+    def _after_dot(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
         match reply.code // 100:
             case 2:
-                return self._done(Accepted(reply), close=False)
+                self._tell(mail, Accepted(reply), events)
             case 4:
-                closing = reply.code == SERVICE_CLOSING
-                return self._done(Deferred(reply, Stage.DOT), close=closing)
+                self._tell(mail, Deferred(reply, Stage.DOT), events)
             case 5:
-                return self._done(Refused(reply, Stage.DOT), close=False)
+                self._tell(mail, Refused(reply, Stage.DOT), events)
             case _:
-                return self._done(Uncertain(f"unreadable reply to the dot: {reply}"), close=True)
+                self._tell(mail, Uncertain(f"unreadable reply to the dot: {reply}"), events)
+        if reply.code == SERVICE_CLOSING or reply.code // 100 not in (2, 4, 5):
+            self._close(f"at the dot: {reply}", events)
 
-    def _done(self, outcome: Outcome, *, close: bool, reset: bool = False) -> Done:
-        self._at = _At.OVER
-        return Done(outcome, close, reset)
+    def _tell(self, mail: _Mail, outcome: Outcome, events: list[Event]) -> None:
+        mail.told = True
+        self._mails.remove(mail)
+        events.append(Told(mail.envelope, outcome))
+
+    def _close(self, why: str, events: list[Event]) -> None:
+        """Ends everything; whoever is still under way is told."""
+        for mail in tuple(self._mails):
+            self._tell(mail, Uncertain(why) if mail.body_begun else Untried(why), events)
+        self._expected.clear()
+        self._unsaid.clear()
+        self._over = True
+        events.append(Close(why))
+
+    _answers: ClassVar[dict[_Kind, Callable[[Dialogue, _Mail, Reply, list[Event]], None]]] = {
+        _Kind.RSET: _after_rset,
+        _Kind.MAIL: _after_mail,
+        _Kind.RCPT: _after_rcpt,
+        _Kind.DATA: _after_data,
+        _Kind.DOT: _after_dot,
+        _Kind.LONE_DOT: _after_lone_dot,
+    }
+
+
+def _ends(reply: Reply) -> bool:
+    """Whether a refusal is about the connection, not about the reader."""
+    return reply.code == SERVICE_CLOSING or reply.code // 100 not in (4, 5)
 
 
 def stuffed(message: bytes) -> bytes:

@@ -107,6 +107,7 @@ class Envelope:
     rcpt_to: str
     message: bytes  # CRLF line ends, no dot-stuffing, ends with CRLF
     message_id: str
+    stuffing: bool = True  # False: no line begins with a dot, known from how it was made
 
 
 @dataclass(frozen=True, slots=True)

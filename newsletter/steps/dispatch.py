@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,10 +29,11 @@ from newsletter.model.mailing import (
     Untried,
 )
 from newsletter.steps.bookkeeper import Bookkeeper
-from newsletter.transports import RelayRefuses, Transport
+from newsletter.transports import Answer, RelayRefuses, Transport
 
 SOON = timedelta(minutes=15)  # `send` stays for what is due within this
-BATCH = 50  # claimed at a time
+BATCH = 200  # claimed at a time
+LOW = 100  # waiting: time to claim more
 DRAIN_SECONDS = 30.0
 TRIES = 6  # connections in a row that got nowhere
 UNANSWERED = 10  # bodies in a row without an answer: every further one would be uncertain too
@@ -64,7 +65,8 @@ class Dispatch:
         self._waiting: deque[Delivery] = deque()
         self._under_way: dict[int, Delivery] = {}
         self._intended: set[int] = set()
-        self._claiming = asyncio.Lock()
+        self._claiming: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()  # something changed for whoever waits for work
         self._dry = False
         self._failures = 0
         self._unanswered = 0
@@ -78,6 +80,7 @@ class Dispatch:
             for worker in self._workers:
                 worker.cancel()
         self._stop.set()
+        self._news.set()
 
     async def run(self, *, wait: bool = True) -> datetime | None:
         """Works until nothing is due soon. When the next delivery is due, or None.
@@ -114,8 +117,7 @@ class Dispatch:
 
         One connection's trouble halts the others, and lets them finish what they have begun.
         """
-        self._waiting.extend(await self._books.claim(BATCH))
-        self._dry = False
+        await self._claim()
         count = min(self._connections, len(self._waiting))
         self._workers = [asyncio.create_task(self._connection()) for _ in range(count)]
         try:
@@ -153,10 +155,16 @@ class Dispatch:
             if not worker.cancelled() and (error := worker.exception()) is not None:
                 if not isinstance(error, NewsletterError):
                     raise error  # a fault of ours: never to be taken for the world's
-                self._trouble = self._trouble or error
+                self._halt(error)
+
+    def _halt(self, trouble: NewsletterError) -> None:
+        self._trouble = self._trouble or trouble
+        self._news.set()
 
     async def _put_back(self) -> None:
         """Whoever was claimed and not begun goes back; a cut after the intent is uncertain."""
+        if self._claiming is not None:
+            self._claiming.cancel()
         self._waiting.clear()
         self._under_way.clear()
         self._intended.clear()
@@ -165,27 +173,21 @@ class Dispatch:
 
     async def _connection(self) -> None:
         """Opens one connection after another until there is nothing to send."""
-        while not (self._dry or self._halted):
+        while await self.more():
             trouble = await self._one_connection()
             if trouble is not None:
                 await self._be_patient(trouble)
 
     async def _one_connection(self) -> NewsletterError | None:
         """One connection's life; what went wrong where it got nowhere. Raises RelayRefuses."""
-        untried: Untried | None = None
-        progressed = False
+        work = _Connection(self)
         try:
-            results = self._transport.deliver(self._envelopes(), self._intend)
-            async with contextlib.aclosing(results):  # type: ignore[type-var]
-                async for envelope, outcome in results:
-                    self._heard(envelope, outcome)
-                    untried = outcome if isinstance(outcome, Untried) else untried
-                    progressed |= isinstance(outcome, Accepted | Refused | Deferred)
+            await self._transport.deliver(work)
         except RelayRefuses:
             raise
         except Outside as error:
             return error
-        return _takes_nothing(untried) if untried is not None and not progressed else None
+        return _takes_nothing(work.untried) if work.untried and not work.progressed else None
 
     async def _be_patient(self, trouble: NewsletterError) -> None:
         """Waits before the next try; gives up when nobody gets anywhere and nobody is under way."""
@@ -199,39 +201,63 @@ class Dispatch:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), max(0.0, seconds))
 
-    async def _envelopes(self) -> AsyncIterator[Envelope]:
-        while (delivery := await self._take()) is not None:
+    async def more(self) -> bool:
+        """Waits until a delivery is ready; False when there is none left, or no other may begin."""
+        while not self._halted:
+            if self._waiting:
+                return True
+            if self._dry:
+                return False
+            self._refill()
+            self._news.clear()
+            await self._news.wait()
+        return False
+
+    def next(self) -> Envelope | None:
+        """The next reader's message, if one is ready now."""
+        while self._waiting and not self._halted:
+            delivery = self._waiting.popleft()
+            if len(self._waiting) < LOW:
+                self._refill()
             try:
                 envelope = self._envelope_of(delivery)
             except Mistake as error:  # an address that slipped in: one reader's trouble, not everybody's
                 self._settle(delivery, Refused(Reply(0, error.message), Stage.RCPT))
                 continue
             self._under_way[delivery.id] = delivery
-            yield envelope
+            return envelope
+        return None
 
-    async def _take(self) -> Delivery | None:
-        async with self._claiming:
-            if self._halted:
-                return None
-            if not self._waiting and not self._dry:
-                self._waiting.extend(await self._books.claim(BATCH))
-                self._dry = not self._waiting
-        return self._waiting.popleft() if self._waiting else None
+    def _refill(self) -> None:
+        if self._claiming is None and not self._dry:
+            self._claiming = asyncio.create_task(self._claim())
 
-    async def _intend(self, envelope: Envelope) -> float | None:
-        committed = await self._books.intend(envelope.delivery)
-        if committed is not None:
-            self._intended.add(envelope.delivery)
-        return committed
+    async def _claim(self) -> None:
+        claimed = await self._books.claim(BATCH)
+        self._waiting.extend(claimed)
+        self._dry = not claimed
+        self._claiming = None
+        self._news.set()
 
-    def _heard(self, envelope: Envelope, outcome: Outcome) -> None:
+    def intend(self, envelope: Envelope, answer: Answer) -> None:
+        """Has the intent written down, and remembers that it was."""
+
+        def answered(committed: float | None) -> None:
+            if committed is not None:
+                self._intended.add(envelope.delivery)
+            answer(committed)
+
+        self._books.intend(envelope.delivery, answered)
+
+    def told(self, envelope: Envelope, outcome: Outcome) -> None:
+        """What became of a message: into the books."""
         self._settle(self._under_way.pop(envelope.delivery), outcome)
         if isinstance(outcome, Accepted | Refused | Deferred):
             self._failures = self._unanswered = 0
         elif isinstance(outcome, Uncertain):
             self._unanswered += 1
             if self._unanswered >= max(UNANSWERED, 2 * self._connections):
-                self._trouble = self._trouble or _gives_no_answer()
+                self._halt(_gives_no_answer())
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         intended = delivery.id in self._intended
@@ -239,6 +265,23 @@ class Dispatch:
         self._books.record(delivery, outcome, intended=intended)
         if not isinstance(outcome, Untried):
             self._progress(outcome)
+
+
+class _Connection:
+    """The work of one connection, and whether it got anywhere."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self.more, self.next, self.intend = dispatch.more, dispatch.next, dispatch.intend
+        self._dispatch = dispatch
+        self.progressed = False  # a body left: whoever was only looked ahead to says nothing
+        self.untried: Untried | None = None
+
+    def told(self, envelope: Envelope, outcome: Outcome) -> None:
+        self._dispatch.told(envelope, outcome)
+        if isinstance(outcome, Untried):
+            self.untried = outcome
+        else:
+            self.progressed = True
 
 
 def _takes_nothing(untried: Untried) -> Outside:

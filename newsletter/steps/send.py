@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import Declined, Held, Outside
@@ -113,7 +114,7 @@ def relay(bench: Bench) -> Transport:
     """The transport that settings and environment name. Raises Mistake for a URL that cannot be meant."""
     declared = bench.settings.declared.smtp
     password = settings.smtp_password(bench.settings)
-    access = Access(bench.root, password, declared.plain, declared.per_connection)
+    access = Access(bench.root, password, declared.plain, declared.per_connection, declared.pipelining)
     return transport_of(settings.smtp_url(bench.settings), access)
 
 
@@ -202,18 +203,16 @@ def _work(
 
 async def _together(books: Bookkeeper, dispatch: Dispatch, *, wait: bool) -> datetime | None:
     """The dispatch and its bookkeeper; when the books cannot be kept the work ends at once."""
-    keeping = asyncio.create_task(books.run())
+    books.start()
     working = asyncio.create_task(dispatch.run(wait=wait))
-    try:
-        await asyncio.wait({keeping, working}, return_when=asyncio.FIRST_COMPLETED)
-        if keeping.done() and not working.done():
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
-            keeping.result()
-        return await working
-    finally:
-        keeping.cancel()
+    both: set[asyncio.Future[Any]] = {books.failure, working}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if books.failure.done() and not working.done():
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        books.failure.result()
+    return await working
 
 
 def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery], Envelope]:
@@ -225,7 +224,9 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     def envelope_of(delivery: Delivery) -> Envelope:
         recipient = addressed.recipient_of(sealed, delivery, keyring)
         to = ascii_address(delivery.address)
-        return Envelope(delivery.id, mail_from, to, press.message(recipient), recipient.message_id)
+        return Envelope(
+            delivery.id, mail_from, to, press.message(recipient), recipient.message_id, stuffing=False
+        )
 
     return envelope_of
 

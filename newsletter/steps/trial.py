@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from newsletter.errors import Mistake
@@ -14,6 +13,7 @@ from newsletter.model.mailing import Envelope, Outcome
 from newsletter.steps.bench import Bench
 from newsletter.steps.prepare import prepare, sample_reader
 from newsletter.steps.send import relay
+from newsletter.transports.handful import Handful, deliver_all
 from newsletter.workspace.settings import is_address
 
 
@@ -31,23 +31,14 @@ def trial(bench: Bench, slug: str, addresses: Sequence[str]) -> list[tuple[str, 
     now = bench.now()
     press = Personaliser(compiled, prepared.sealed.sender, now.astimezone(bench.settings.zone))
 
-    async def envelopes() -> AsyncIterator[Envelope]:
-        for number, address in enumerate(addresses, 1):
-            reader = sample_reader(bench, address=address)
-            recipient = addressed.recipient_of(prepared.sealed, reader, bench.keyring)
-            own = f"<test.{now.timestamp():.0f}.{number}@{prepared.sealed.sender.domain}>"
-            recipient = replace(recipient, message_id=own)  # each test is a mail of its own
-            yield Envelope(0, prepared.sealed.sender.mail_from, address, press.message(recipient), own)
+    def envelope(number: int, address: str) -> Envelope:
+        reader = sample_reader(bench, address=address)
+        recipient = addressed.recipient_of(prepared.sealed, reader, bench.keyring)
+        own = f"<test.{now.timestamp():.0f}.{number}@{prepared.sealed.sender.domain}>"
+        recipient = replace(recipient, message_id=own)  # each test is a mail of its own
+        mail_from = prepared.sealed.sender.mail_from
+        return Envelope(0, mail_from, address, press.message(recipient), own, stuffing=False)
 
-    async def intend(_: Envelope) -> float:
-        return time.monotonic()
-
-    async def run() -> list[tuple[str, Outcome]]:
-        transport, rest = relay(bench), envelopes()
-        results: list[tuple[str, Outcome]] = []
-        while len(results) < len(addresses):
-            async for envelope, outcome in transport.deliver(rest, intend):
-                results.append((envelope.rcpt_to, outcome))
-        return results
-
-    return asyncio.run(run())
+    work = Handful(envelope(number, address) for number, address in enumerate(addresses, 1))
+    outcomes = asyncio.run(deliver_all(relay(bench), work))
+    return [(envelope.rcpt_to, outcome) for envelope, outcome in outcomes]

@@ -1,16 +1,16 @@
 """How a message leaves the house: a family by URL scheme.
 
-The contract of a member is an object with one coroutine generator, ``deliver``. One call is the life of
-one connection: it connects before it takes an envelope, takes one when it is ready for
-one, and yields what became of each. It never raises for a refusal. It ends when the
-envelopes do, after ``per_connection`` of them, or when it is in doubt; then the caller
-opens another. A connection that cannot be made is Outside; a relay that refuses us as
-a sender is RelayRefuses, and nobody is charged for it.
+A member offers one coroutine, ``deliver``: the life of one connection. It connects before
+it takes an envelope, takes one from its ``Work`` when it is ready for one, asks for the
+intent before the first byte of a body, and tells what became of each. It never raises
+for a refusal. It ends when there is no work, after ``per_connection`` messages, or when
+it is in doubt; then the caller opens another. A connection that cannot be made is
+Outside; a relay that refuses us as a sender is RelayRefuses, and nobody is charged for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -27,12 +27,32 @@ TRANSPORTS: dict[str, str] = {
     "maildir": "newsletter.transports.maildir",
 }
 
-# makes the intent durable; the monotonic instant of its commit, or None when it is denied
-Intend = Callable[[Envelope], Awaitable[float | None]]
+# told the monotonic instant at which the intent became durable, or None when it is denied
+Answer = Callable[[float | None], None]
 
 
 class RelayRefuses(Outside):
     """The relay will not take mail from us at all: AUTH or MAIL refused."""
+
+
+class Work(Protocol):
+    """What a connection works for: it gives envelopes and hears what became of them.
+
+    Calls without ``await`` answer at once and never block: they stand in the way of
+    every message of every connection.
+    """
+
+    async def more(self) -> bool:
+        """Waits until there may be an envelope; False when this connection should end."""
+
+    def next(self) -> Envelope | None:
+        """An envelope that is ready now, or None: then ask ``more``."""
+
+    def intend(self, envelope: Envelope, answer: Answer) -> None:
+        """Makes the intent durable, then calls *answer*. A connection asks for one at a time."""
+
+    def told(self, envelope: Envelope, outcome: Outcome) -> None:
+        """What became of an envelope."""
 
 
 class Transport(Protocol):
@@ -43,9 +63,7 @@ class Transport(Protocol):
     async def probe(self) -> None:
         """Connects and says goodbye. Raises Outside or RelayRefuses."""
 
-    def deliver(
-        self, envelopes: AsyncIterator[Envelope], intend: Intend
-    ) -> AsyncIterator[tuple[Envelope, Outcome]]:
+    async def deliver(self, work: Work) -> None:
         """One connection's life."""
 
 
@@ -57,6 +75,7 @@ class Access:
     password: str = ""
     plain: bool = False  # an unencrypted connection to another machine is wanted
     per_connection: int = 100
+    pipelining: bool = True
 
 
 def transport_of(url: str, access: Access) -> Transport:

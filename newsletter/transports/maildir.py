@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from newsletter.errors import Outside
-from newsletter.model.mailing import Accepted, Envelope, Outcome, Reply, Untried
-from newsletter.transports import Access, Intend
+from newsletter.model.mailing import Accepted, Envelope, Reply, Untried
+from newsletter.transports import Access, Work
 
 
 def open_transport(url: str, access: Access) -> Maildir:
@@ -40,21 +39,30 @@ class Maildir:
         except OSError as error:
             raise Outside(f"the Maildir {self.folder} cannot be made: {error.strerror}") from None
 
-    async def deliver(
-        self, envelopes: AsyncIterator[Envelope], intend: Intend
-    ) -> AsyncIterator[tuple[Envelope, Outcome]]:
+    async def deliver(self, work: Work) -> None:
         """Writes each message to disk, whole or not at all."""
         await self.probe()
-        async for envelope in envelopes:
-            if await intend(envelope) is None:
-                yield envelope, Untried("intent not granted")
-                continue
-            try:
-                name = await asyncio.to_thread(keep, self.folder, envelope)
-            except OSError as error:  # renaming comes last: nothing was delivered
-                yield envelope, Untried(f"{self.folder}: {error.strerror}")
-                raise Outside(f"the Maildir {self.folder} cannot be written: {error.strerror}") from None
-            yield envelope, Accepted(Reply(250, f"kept as new/{name}"))
+        while await work.more():
+            while (envelope := work.next()) is not None:
+                if await _intended(work, envelope):
+                    await self._write(work, envelope)
+                else:
+                    work.told(envelope, Untried("intent not granted"))
+
+    async def _write(self, work: Work, envelope: Envelope) -> None:
+        try:
+            name = await asyncio.to_thread(keep, self.folder, envelope)
+        except OSError as error:  # renaming comes last: nothing was delivered
+            work.told(envelope, Untried(f"{self.folder}: {error.strerror}"))
+            raise Outside(f"the Maildir {self.folder} cannot be written: {error.strerror}") from None
+        work.told(envelope, Accepted(Reply(250, f"kept as new/{name}")))
+
+
+async def _intended(work: Work, envelope: Envelope) -> bool:
+    """Whether the intent is durable."""
+    answer: asyncio.Future[float | None] = asyncio.get_running_loop().create_future()
+    work.intend(envelope, answer.set_result)
+    return await answer is not None
 
 
 def keep(folder: Path, envelope: Envelope) -> str:

@@ -1,33 +1,27 @@
 """Mail over SMTP: aiosmtplib connects, encrypts and logs in; the transaction is ours.
 
 It speaks to one relay. TLS is verified, and required wherever there is a password.
-Time limits are those of RFC 5321 §4.5.3.2; the final dot gets ten minutes, because
-giving up earlier makes duplicates (RFC 1047). After any doubt the connection ends.
+What is said once the connection stands is ``transports/session``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
-import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from newsletter.delivery.replies import ReplyReader
-from newsletter.delivery.transaction import AskIntent, Done, Event, Send, Transaction
+from newsletter.delivery.transaction import Dialogue, Way
 from newsletter.errors import Mistake, Outside
-from newsletter.model.mailing import Envelope, Outcome, Reply, Stage, Untried
-from newsletter.transports import Access, Intend, RelayRefuses
+from newsletter.transports import Access, RelayRefuses, Work
 from newsletter.transports.loopback import on_loopback
+from newsletter.transports.session import QUIT_SECONDS, Session, plain
 
 CONNECT_SECONDS = 60.0
-FRESH_SECONDS = 5.0  # the body starts within this of its intent's commit
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -59,7 +53,7 @@ def open_transport(url: str, access: Access) -> Smtp:
     if user and not access.password:
         raise Mistake(f"no password for {user} at {host}", hint="set NEWSLETTER_SMTP_PASSWORD")
     relay = Relay(host, port, parts.scheme, user, access.password)
-    return Smtp(relay, access.per_connection, local=local)
+    return Smtp(relay, access.per_connection, local=local, pipelining=access.pipelining)
 
 
 @lru_cache(maxsize=1)
@@ -103,187 +97,52 @@ class Relay:
         except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
             client.close()
             raise Outside(
-                f"no connection to the mail server {self.host}:{self.port}: {_plain(error)}",
+                f"no connection to the mail server {self.host}:{self.port}: {plain(error)}",
                 hint="is it running, and is smtp.url in newsletter.toml right?",
             ) from None
         return client
 
 
-def _plain(error: BaseException) -> str:
-    """An error in one line without Python's decorations."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ConnectionRefusedError):
-            return "connection refused"
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is not valid: {cause.verify_message}"
-        cause = cause.__cause__
-    return " ".join(str(error).split()) or type(error).__name__
-
-
 class Smtp:
-    """Delivers to one relay, one command at a time on each connection."""
+    """Delivers to one relay: in groups and looking ahead where it offers PIPELINING (RFC 2920)."""
 
-    def __init__(self, relay: Relay, per_connection: int, *, local: bool) -> None:
+    def __init__(self, relay: Relay, per_connection: int, *, local: bool, pipelining: bool = True) -> None:
         self._relay = relay
         self._per_connection = per_connection
+        self._pipelining = pipelining
+        self._ahead = True  # until a body goes unanswered: a reset may swallow a reply that was on its way
         self.local = local
 
     async def probe(self) -> None:
         """Connects, logs in, says QUIT."""
-        line = Line(await self._relay.connect())
-        await line.quit()
+        client = await self._relay.connect()
+        with contextlib.suppress(aiosmtplib.SMTPException):
+            await client.quit(timeout=QUIT_SECONDS)
+        client.close()
 
-    async def deliver(
-        self, envelopes: AsyncIterator[Envelope], intend: Intend
-    ) -> AsyncIterator[tuple[Envelope, Outcome]]:
+    async def deliver(self, work: Work) -> None:
         """One connection's life; see the family's contract."""
-        line = Line(await self._relay.connect())
+        client = await self._relay.connect()  # kept: its own state must outlive the session
+        session = self._session(client, work)
         try:
-            for _ in range(self._per_connection):
-                envelope = await anext(envelopes, None)
-                if envelope is None:
-                    break
-                done = await line.transact(envelope, intend)
-                yield envelope, done.outcome
-                _stop_if_refused(done.outcome, self._relay)
-                if done.close or (done.reset and not await line.reset()):
-                    return
-            await line.quit()
+            while await work.more() and await session.run():
+                pass
+            if session.refused is not None:
+                raise RelayRefuses(
+                    f"{self._relay.host} refuses mail from this sender: {session.refused}",
+                    hint="check [sender] envelope and from in newsletter.toml",
+                )
+            await session.quit()
         finally:
-            line.close()
+            self._ahead = self._ahead and not session.doubted
+            session.close()
+            client.close()
 
-
-def _stop_if_refused(outcome: Outcome, relay: Relay) -> None:
-    match outcome:
-        case Untried(reply=Reply(code=code) as reply, stage=Stage.MAIL) if code // 100 == 5:
-            raise RelayRefuses(
-                f"{relay.host} refuses mail from this sender: {reply}",
-                hint="check [sender] envelope and from in newsletter.toml",
-            )
-
-
-class Line:
-    """An open connection: commands out, replies in, each with its time limit."""
-
-    def __init__(self, client: aiosmtplib.SMTP) -> None:
+    def _session(self, client: aiosmtplib.SMTP, work: Work) -> Session:
         transport = client.transport
         assert isinstance(transport, asyncio.Transport)
-        self._size = "size" in client.esmtp_extensions
-        self._client = client  # keeps its own state alive until we close
-        self._wire = Wire(transport)
-        transport.set_protocol(self._wire)
-        raw = transport.get_extra_info("socket")
-        if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    async def transact(self, envelope: Envelope, intend: Intend) -> Done:
-        """One message, to its end. Never raises for what a server does."""
-        transaction = Transaction(envelope, size=self._size)
-        event: Event = transaction.start()
-        while not isinstance(event, Done):
-            if isinstance(event, AskIntent):
-                event = await self._with_intent(transaction, envelope, intend)
-            else:
-                event = await self._heard(transaction, event)
-        return event
-
-    async def _with_intent(self, transaction: Transaction, envelope: Envelope, intend: Intend) -> Event:
-        committed = await intend(envelope)
-        event = transaction.intent(committed is not None)
-        if committed is None or not isinstance(event, Send):
-            return event
-        if time.monotonic() - committed > FRESH_SECONDS:
-            return transaction.lost("the body could not start within 5 s of its intent")
-        if self._wire.over:  # gone while the intent was written down: not one body byte has left
-            return transaction.lost(str(self._wire.over))
-        if self._wire.unasked:  # a reply to nothing would be taken for the reply to the dot
-            return transaction.lost("the server spoke out of turn")
-        transaction.body_begins()
-        return await self._heard(transaction, event)
-
-    async def _heard(self, transaction: Transaction, command: Send) -> Event:
-        try:
-            return transaction.replied(await self._wire.ask(command.data, command.timeout))
-        except TimeoutError:
-            return transaction.lost(f"no answer within {command.timeout:.0f} s")
-        except OSError as error:
-            return transaction.lost(_plain(error))
-
-    async def reset(self) -> bool:
-        """RSET between messages; whether the connection may go on."""
-        try:
-            return (await self._wire.ask(b"RSET\r\n", 30)).code // 100 == 2
-        except OSError:
-            return False
-
-    async def quit(self) -> None:
-        """Says goodbye and hangs up; a server that does not answer is left alone."""
-        with contextlib.suppress(OSError):
-            await self._wire.ask(b"QUIT\r\n", 5)
-        self.close()
-
-    def close(self) -> None:
-        """Hangs up at once."""
-        self._wire.close()
-        self._client.close()
-
-
-class Wire(asyncio.Protocol):
-    """Bytes on a transport that somebody else opened: one question, one reply.
-
-    Replies nobody asked for stay visible in *unasked*, so that none is ever paired
-    with the wrong question.
-    """
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._reader = ReplyReader()
-        self._came = asyncio.Event()
-        self._may_write = asyncio.Event()
-        self._may_write.set()
-        self.over: OSError | None = None  # why the connection is gone
-        self.unasked: list[Reply] = []
-
-    def data_received(self, data: bytes) -> None:
-        self.unasked += self._reader.feed(data)
-        if self.unasked and self._transport.get_write_buffer_size():
-            # answered before the question was out: no reply to it, whatever it says
-            self.unasked = [Reply(0, f"before the end: {self.unasked[0]}")]
-        if self.unasked:
-            self._came.set()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        told = _plain(error) if error else "the server closed the connection"
-        self.over = ConnectionError(told)
-        self._came.set()
-        self._may_write.set()
-
-    def pause_writing(self) -> None:
-        self._may_write.clear()
-
-    def resume_writing(self) -> None:
-        self._may_write.set()
-
-    async def ask(self, data: bytes, timeout: float) -> Reply:  # noqa: ASYNC109 (RFC limits per phase)
-        """Writes, then waits for one whole reply.
-
-        Raises TimeoutError after *timeout* seconds, ConnectionError when the connection
-        is gone or the server has spoken out of turn.
-        """
-        if self.unasked:
-            raise ConnectionError(f"the server said, unasked: {self.unasked[0]}")
-        if self.over:
-            raise self.over
-        self._came.clear()
-        async with asyncio.timeout(timeout):
-            self._transport.write(data)
-            await self._may_write.wait()
-            await self._came.wait()
-        if self.unasked:
-            return self.unasked.pop(0)
-        raise self.over or ConnectionError("the connection is gone")
-
-    def close(self) -> None:
-        """Closes the transport; what was not written yet is dropped."""
-        self._transport.abort()
+        offered = client.esmtp_extensions
+        grouped = Way.AHEAD if self._ahead else Way.PIPELINED
+        way = grouped if self._pipelining and "pipelining" in offered else Way.PLAIN
+        dialogue = Dialogue(way, size="size" in offered)
+        return Session(transport, dialogue, work, messages=self._per_connection)

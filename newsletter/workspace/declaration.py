@@ -31,6 +31,7 @@ class Smtp:
     password_file: str = ""  # for the owner's eyes only (mode 0600)
     connections: int = 4
     per_connection: int = 100  # messages, then a new connection
+    pipelining: bool = True  # several commands at once, where the relay offers it
     rate: str = ""  # e.g. "30/min"
 
 

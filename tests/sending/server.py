@@ -24,6 +24,7 @@ class Server:
 
     greeting: str = "220 test ESMTP"
     mail_reply: str = "250 ok"
+    pipelining: bool = True
     on_accept: Callable[[str], None] | None = None  # called with the recipient before each 250 to a dot
     on_dot: Callable[[str], object] | None = None  # called with the recipient when a body has come
     pause: float = 0.0  # seconds before the reply to the dot
@@ -91,7 +92,7 @@ class Server:
     async def _session(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dialogue: list[str]
     ) -> None:
-        recipient, messages = "", 0
+        recipient, recipients, messages = "", 0, 0
 
         async def say(reply: str) -> None:
             writer.write(reply.encode() + b"\r\n")
@@ -102,15 +103,18 @@ class Server:
             dialogue.append(line)
             verb = line.split(" ", 1)[0].upper().split(":", 1)[0]
             if verb == "EHLO":
-                await say("250-test\r\n250 SIZE 10000000")
+                offered = "250-PIPELINING\r\n" if self.pipelining else ""
+                await say(f"250-test\r\n{offered}250 SIZE 10000000")
             elif verb == "MAIL":
                 await say(self.mail_reply)
             elif verb == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
                 self.attempts[recipient] += 1
-                await say(self._at_rcpt(recipient))
+                reply = self._at_rcpt(recipient)
+                recipients = int(reply.startswith("250"))
+                await say(reply)
             elif verb == "DATA":
-                reply = self._at_data(recipient)
+                reply = self._at_data(recipient) if recipients else "554 5.5.1 no valid recipients"
                 await say(reply)
                 if self._fault(recipient) == "drop-354":
                     raise HangUp

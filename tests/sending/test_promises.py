@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +19,9 @@ from newsletter.steps.send import Asked
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, writing
 from newsletter.store.ledger import Ledger
-from newsletter.transports import Access, smtp, transport_of
+from newsletter.transports import Access, Answer, transport_of
+from newsletter.transports.handful import Handful
+from newsletter.transports.session import Session
 from tests.sending.server import Server
 from tests.sending.test_send import once
 from tests.sending.workspace import ISSUE, MEMBERS, NOW, go, join, readers, workspace
@@ -83,30 +84,33 @@ def test_a_connection_lost_between_354_and_the_body_is_not_uncertain(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server goes while the intent is written down: not one body byte has left."""
-    outcomes: list[Outcome] = []
 
-    async def run() -> None:
+    async def run() -> list[tuple[Envelope, Outcome]]:
         gone = asyncio.Event()
-        before = smtp.Wire.connection_lost
+        before = Session.connection_lost
 
-        def lost(wire: smtp.Wire, error: Exception | None) -> None:
-            before(wire, error)
+        def lost(session: Session, error: Exception | None) -> None:
+            before(session, error)
             gone.set()
 
-        monkeypatch.setattr(smtp.Wire, "connection_lost", lost)
+        monkeypatch.setattr(Session, "connection_lost", lost)
 
-        async def one() -> AsyncIterator[Envelope]:
-            yield envelope(1, "drop-354.1@reader.example")
+        class Late(Handful):
+            def intend(self, envelope: Envelope, answer: Answer) -> None:
+                async def when_gone() -> None:
+                    await gone.wait()
+                    answer(asyncio.get_running_loop().time())
 
-        async def intend(_: Envelope) -> float:
-            await gone.wait()
-            return asyncio.get_running_loop().time()
+                self.later = asyncio.create_task(when_gone())
 
-        async for _, outcome in transport_of(server.url, Access(tmp_path)).deliver(one(), intend):
-            outcomes.append(outcome)
+            def told(self, envelope: Envelope, outcome: Outcome) -> None:
+                self.outcomes.append((envelope, outcome))
 
-    asyncio.run(run())
-    assert [type(outcome) for outcome in outcomes] == [Untried]
+        work = Late([envelope(1, "drop-354.1@reader.example")])
+        await transport_of(server.url, Access(tmp_path)).deliver(work)
+        return work.outcomes
+
+    assert [type(outcome) for _, outcome in asyncio.run(run())] == [Untried]
 
 
 def test_one_connections_trouble_lets_the_others_finish(bench: Bench, server: Server) -> None:

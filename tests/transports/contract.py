@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 
 from newsletter.model.mailing import Accepted, Envelope, Outcome, Untried
-from newsletter.transports import Transport
+from newsletter.transports import Answer, Transport
+from newsletter.transports.handful import Handful, deliver_all
 
 BODY = b"Subject: =?utf-8?b?7IaM7Iud?=\r\nMessage-ID: <%d@center.example>\r\n\r\n.dot\r\nend\r\n"
 
@@ -18,33 +17,23 @@ def envelope(number: int, recipient: str = "") -> Envelope:
     return Envelope(number, "news@center.example", to, BODY % number, f"<{number}@center.example>")
 
 
-async def _deliver(
-    transport: Transport, envelopes: list[Envelope], denied: set[int]
-) -> list[tuple[int, Outcome]]:
-    async def given() -> AsyncIterator[Envelope]:
-        for one in envelopes:
-            yield one
+class Denying(Handful):
+    """Denies some intents, as the ledger does for a reader who left."""
 
-    async def intend(one: Envelope) -> float | None:
-        return None if one.delivery in denied else time.monotonic()
+    def __init__(self, envelopes: list[Envelope], denied: set[int]) -> None:
+        super().__init__(envelopes)
+        self._denied = denied
 
-    rest = given()
-    results: list[tuple[int, Outcome]] = []
-    while len(results) < len(envelopes):
-        before = len(results)
-        async with aclosing(transport.deliver(rest, intend)) as outcomes:  # type: ignore[type-var]
-            async for one, outcome in outcomes:
-                results.append((one.delivery, outcome))
-        if len(results) == before:
-            break
-    return results
+    def intend(self, envelope: Envelope, answer: Answer) -> None:
+        answer(None if envelope.delivery in self._denied else time.monotonic())
 
 
 def deliver(
     transport: Transport, envelopes: list[Envelope], *, denied: set[int] | None = None
 ) -> list[tuple[int, Outcome]]:
     """What became of each envelope, over as many connections as it takes."""
-    return asyncio.run(_deliver(transport, envelopes, denied or set()))
+    outcomes = asyncio.run(deliver_all(transport, Denying(envelopes, denied or set())))
+    return [(one.delivery, outcome) for one, outcome in outcomes]
 
 
 class TransportContract:

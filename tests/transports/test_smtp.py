@@ -18,9 +18,9 @@ from tests.sending.server import Server
 from tests.transports.contract import BODY, TransportContract, deliver, envelope
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
+@pytest.fixture(params=[True, False], ids=["pipelining", "plain"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with Server(pipelining=request.param) as running:
         yield running
 
 
