@@ -93,8 +93,20 @@ class Move:
     reason: str = ""
 
 
-def advance(delivery: Delivery, outcome: Outcome, now: datetime, *, cancelled: bool = False) -> Move:
+_UNASKED = frozenset((arrow.start, arrow.end) for arrow in DELIVERY if not arrow.asked)
+
+
+def advance(
+    delivery: Delivery,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    state: DeliveryState | None = None,
+    cancelled: bool = False,
+) -> Move:
     """The move that an outcome means for a claimed or intended delivery.
+
+    *state*: where it stands now, if that is not what the delivery says.
 
     A cancelled mailing queues and defers nothing: such a row ends skipped. A deferred
     row without a *next_at* has no attempt left and expires at the next look.
@@ -104,8 +116,9 @@ def advance(delivery: Delivery, outcome: Outcome, now: datetime, *, cancelled: b
     move = _move(delivery, outcome, now)
     if cancelled and move.state in (D.QUEUED, D.DEFERRED):
         move = Move(D.SKIPPED, move.attempted, None, move.code, move.reply, "cancelled")
-    if not legal(DELIVERY, delivery.state, move.state):
-        raise ValueError(f"{delivery.state} → {move.state} is no move of a delivery ({outcome})")
+    before = state or delivery.state
+    if (before, move.state) not in _UNASKED:
+        raise ValueError(f"{before} → {move.state} is no move of a delivery ({outcome})")
     return move
 
 

@@ -120,6 +120,7 @@ class Delivery:
     address: str
     list: str
     state: DeliveryState
+    profile: str = "others"  # whose limits hold: "naver", "google" …
     name: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ class _Group:
 
     entries: list[Entry] = field(default_factory=list)
     intents: dict[int, Answer] = field(default_factory=dict)
-    claims: list[tuple[int, asyncio.Future[list[Delivery]]]] = field(default_factory=list)
+    claims: list[tuple[Mapping[str, int], asyncio.Future[list[Delivery]]]] = field(default_factory=list)
     dues: list[asyncio.Future[Due]] = field(default_factory=list)
     endings: list[asyncio.Future[None]] = field(default_factory=list)
 
@@ -60,11 +60,11 @@ class Bookkeeper:
         """From here on what is asked for is written."""
         self._thread.start()
 
-    async def claim(self, limit: int) -> list[Delivery]:
-        """Up to *limit* queued deliveries."""
+    async def claim(self, wanted: Mapping[str, int]) -> list[Delivery]:
+        """Up to so many queued deliveries of each profile."""
         future: asyncio.Future[list[Delivery]] = self._loop.create_future()
         with self._gathering:
-            self._next.claims.append((limit, future))
+            self._next.claims.append((wanted, future))
         return await self._soon(future)
 
     def intend(self, delivery: int, answer: Answer) -> None:
@@ -141,7 +141,7 @@ class Bookkeeper:
         try:
             ledger.record(group.entries, now, cancelled=self.state is MailingState.CANCELLED)
             granted = ledger.intend(list(group.intents), now) if group.intents else set()
-            claimed = [ledger.claim(limit, now) for limit, _ in group.claims]
+            claimed = [ledger.claim(wanted, now) for wanted, _ in group.claims]
             due = ledger.due(now) if group.dues else None
             if group.endings:
                 ledger.settle(now)

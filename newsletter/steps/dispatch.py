@@ -228,12 +228,17 @@ class Dispatch:
             return envelope
         return None
 
+    def give_back(self, envelope: Envelope) -> None:
+        """A message that was not begun waits again, before all others."""
+        self._waiting.appendleft(self._under_way.pop(envelope.delivery))
+        self._news.set()
+
     def _refill(self) -> None:
         if self._claiming is None and not self._dry:
             self._claiming = asyncio.create_task(self._claim())
 
     async def _claim(self) -> None:
-        claimed = await self._books.claim(BATCH)
+        claimed = await self._books.claim({"others": BATCH})
         self._waiting.extend(claimed)
         self._dry = not claimed
         self._claiming = None
@@ -271,7 +276,8 @@ class _Connection:
     """The work of one connection, and whether it got anywhere."""
 
     def __init__(self, dispatch: Dispatch) -> None:
-        self.more, self.next, self.intend = dispatch.more, dispatch.next, dispatch.intend
+        self.more, self.next, self.give_back = dispatch.more, dispatch.next, dispatch.give_back
+        self.intend = dispatch.intend
         self._dispatch = dispatch
         self.progressed = False  # a body left: whoever was only looked ahead to says nothing
         self.untried: Untried | None = None

@@ -10,22 +10,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
 from newsletter.delivery import lifecycle, retry
+from newsletter.delivery.lifecycle import Move
 from newsletter.model.mailing import Delivery, DeliveryState, MailingState, Outcome
 from newsletter.store.tables import from_millis, to_millis
 
 _CLAIM = """
 UPDATE deliveries SET state = 'claimed', fence = :fence, at = :now
- WHERE id IN (SELECT id FROM deliveries WHERE mailing_id = :mailing AND state = 'queued' LIMIT :limit)
+ WHERE id IN (SELECT id FROM deliveries
+               WHERE mailing_id = :mailing AND state = 'queued' AND profile = :profile LIMIT :limit)
    AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND state = 'sending' AND fence = :fence)
-RETURNING id, subscriber_id, address, name, fields, list, attempts, first_attempt_at
+RETURNING id, subscriber_id, address, name, fields, list, profile, attempts, first_attempt_at
 """
 
 # leaving, suppression and forgetting that were committed before this statement win: no row, no mail
@@ -39,16 +41,26 @@ RETURNING id
 """
 
 _DENIED = """
-UPDATE deliveries SET state = 'skipped', at = ?,
+UPDATE deliveries SET state = 'skipped', place = NULL, at = ?,
        reason = CASE WHEN address_key IN (SELECT address_key FROM suppressions)
                      THEN 'suppressed' ELSE 'left' END
  WHERE id IN ({marks}) AND state = 'claimed' AND fence = ?
 """
 
-# a forgotten row keeps state and code, never text; and it waits for nothing any more
-_RECORD = """
+# a forgotten row keeps state and code, never text; an uncertain one the instant of its intent
+_END = """
 UPDATE deliveries SET
-       state = CASE WHEN address = '' AND :state IN ('queued', 'deferred') THEN 'skipped' ELSE :state END,
+       state = ?, attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, ?),
+       next_at = NULL, code = ?, at = coalesce(?, at),
+       reply = CASE WHEN address = '' THEN '' ELSE ? END, reason = CASE WHEN address = '' THEN '' ELSE ? END
+ WHERE id = ? AND state = ? AND fence = ?
+"""
+
+# a forgotten row waits for nothing any more
+_LATER = """
+UPDATE deliveries SET
+       state = CASE WHEN address = '' THEN 'skipped' ELSE :state END,
+       place = CASE WHEN address = '' OR :state = 'skipped' THEN NULL ELSE place END,
        attempts = attempts + :charged,
        first_attempt_at = CASE WHEN :charged THEN coalesce(first_attempt_at, :now) ELSE first_attempt_at END,
        next_at = CASE WHEN address = '' THEN NULL ELSE :next_at END, code = :code, at = :now,
@@ -57,37 +69,45 @@ UPDATE deliveries SET
  WHERE id = :id AND state = :before AND fence = :fence
 """
 
-_EXPIRE = """
-UPDATE deliveries
-   SET state = 'expired', reason = 'no answer but "later" for 48 hours', next_at = NULL, at = :now
- WHERE mailing_id = :mailing
-   AND (state IN ('deferred', 'queued') AND first_attempt_at < :oldest
-        OR state = 'deferred' AND next_at IS NULL)
-   AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)
-"""
+_EXPIRED = "state = 'expired', reason = 'no answer but \"later\" for 48 hours', next_at = NULL, at = :now"
+_MINE = "EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)"
 
-_WAKE = """
+_EXPIRE = f"""
+UPDATE deliveries SET {_EXPIRED}
+ WHERE mailing_id = :mailing AND state = 'deferred' AND (first_attempt_at < :oldest OR next_at IS NULL)
+   AND {_MINE}
+"""  # noqa: S608 (no value is pasted in)
+
+# what woke in an earlier run and was not sent: looked for once a run, because it reads the whole queue
+_EXPIRE_QUEUED = f"""
+UPDATE deliveries SET {_EXPIRED}
+ WHERE mailing_id = :mailing AND state = 'queued' AND first_attempt_at < :oldest AND {_MINE}
+"""  # noqa: S608
+
+_WAKE = f"""
 UPDATE deliveries SET state = 'queued', next_at = NULL
- WHERE mailing_id = :mailing AND state = 'deferred' AND next_at <= :now
-   AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)
-"""
+ WHERE mailing_id = :mailing AND state = 'deferred' AND next_at <= :now AND {_MINE}
+"""  # noqa: S608
 
 # what a sender that ends leaves under way: nobody got what was claimed, somebody may have got the rest
-_SETTLE = """
+_SETTLE = f"""
 UPDATE deliveries SET
        attempts = attempts + (state = 'intended'),
-       first_attempt_at = CASE WHEN state = 'intended' THEN coalesce(first_attempt_at, :now)
+       first_attempt_at = CASE WHEN state = 'intended' THEN coalesce(first_attempt_at, at)
                                ELSE first_attempt_at END,
        reason = CASE WHEN state = 'intended' THEN 'cut off before the server answered' ELSE '' END,
-       state = CASE WHEN state = 'intended' THEN 'uncertain' ELSE 'queued' END, at = :now
- WHERE mailing_id = :mailing AND state IN ('claimed', 'intended') AND fence = :fence
-   AND EXISTS (SELECT 1 FROM mailings WHERE id = :mailing AND fence = :fence)
-"""
+       at = CASE WHEN state = 'intended' THEN at ELSE :now END,
+       state = CASE WHEN state = 'intended' THEN 'uncertain' ELSE 'queued' END
+ WHERE mailing_id = :mailing AND state IN ('claimed', 'intended') AND fence = :fence AND {_MINE}
+"""  # noqa: S608
 
 _DUE = """
 SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailing_id = :mailing AND state = 'queued'),
        (SELECT min(next_at) FROM deliveries WHERE mailing_id = :mailing AND state = 'deferred')
 """
+
+
+_ENDS = (DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +118,7 @@ class Due:
     next_at: datetime | None  # when the first deferred delivery may be tried again
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """An outcome to be recorded, and the state that the sender left the delivery in."""
 
@@ -115,6 +135,7 @@ class Ledger:
         driver = self._pooled.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         self._connection = driver
+        self._swept = False
         self.mailing = mailing
         self.fence = fence
 
@@ -134,10 +155,14 @@ class Ledger:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
-    def claim(self, limit: int, now: datetime) -> list[Delivery]:
-        """Up to *limit* queued deliveries, now this sender's. None while the mailing is paused."""
-        given = {"mailing": self.mailing, "fence": self.fence, "limit": limit, "now": to_millis(now)}
-        return [self._delivery(row) for row in self._connection.execute(_CLAIM, given).fetchall()]
+    def claim(self, wanted: Mapping[str, int], now: datetime) -> list[Delivery]:
+        """Up to so many queued deliveries of each profile, now this sender's. None while it is paused."""
+        given = {"mailing": self.mailing, "fence": self.fence, "now": to_millis(now)}
+        rows = []
+        for profile, limit in wanted.items():
+            asked = {**given, "profile": profile, "limit": limit}
+            rows += self._connection.execute(_CLAIM, asked).fetchall()
+        return [self._delivery(row) for row in rows]
 
     def intend(self, ids: Sequence[int], now: datetime) -> set[int]:
         """The deliveries that may get a body; the others are marked skipped where their reader went."""
@@ -150,14 +175,30 @@ class Ledger:
 
     def record(self, entries: Iterable[Entry], now: datetime, *, cancelled: bool) -> None:
         """Writes down what became of deliveries."""
-        rows = [self._row(entry, now, cancelled) for entry in entries]
-        self._connection.executemany(_RECORD, rows)
+        at = to_millis(now)
+        ended: list[tuple[Any, ...]] = []
+        later: list[dict[str, Any]] = []
+        for entry in entries:
+            before = DeliveryState.INTENDED if entry.intended else DeliveryState.CLAIMED
+            delivery = entry.delivery
+            move = lifecycle.advance(delivery, entry.outcome, now, state=before, cancelled=cancelled)
+            if move.state in _ENDS:
+                when = None if move.state is DeliveryState.UNCERTAIN else at
+                words = (move.code, when, move.reply, move.reason)
+                ended.append((move.state, at, *words, delivery.id, before, self.fence))
+            else:
+                later.append(self._later(delivery.id, before, move, at))
+        self._connection.executemany(_END, ended)
+        self._connection.executemany(_LATER, later)
 
     def due(self, now: datetime) -> Due:
         """Queues and expires what was deferred, then says what is left."""
         oldest = to_millis(now - retry.WINDOW)
         given = {"mailing": self.mailing, "now": to_millis(now), "oldest": oldest, "fence": self.fence}
         self._connection.execute(_EXPIRE, given)
+        if not self._swept:
+            self._connection.execute(_EXPIRE_QUEUED, given)
+            self._swept = True
         self._connection.execute(_WAKE, given)
         queued, next_at = self._connection.execute(_DUE, given).fetchone()
         return Due(bool(queued), from_millis(next_at) if next_at else None)
@@ -172,18 +213,14 @@ class Ledger:
         self.rollback()
         self._pooled.close()
 
-    def _row(self, entry: Entry, now: datetime, cancelled: bool) -> dict[str, Any]:
-        before = DeliveryState.INTENDED if entry.intended else DeliveryState.CLAIMED
-        move = lifecycle.advance(
-            replace(entry.delivery, state=before), entry.outcome, now, cancelled=cancelled
-        )
+    def _later(self, number: int, before: DeliveryState, move: Move, at: int) -> dict[str, Any]:
         return {
-            "id": entry.delivery.id,
+            "id": number,
             "before": before,
             "fence": self.fence,
             "state": move.state,
             "charged": int(move.attempted),
-            "now": to_millis(now),
+            "now": at,
             "next_at": None if move.next_at is None else to_millis(move.next_at),
             "code": move.code,
             "reply": move.reply,
@@ -191,7 +228,7 @@ class Ledger:
         }
 
     def _delivery(self, row: tuple[Any, ...]) -> Delivery:
-        number, subscriber, address, name, fields, mailing_list, attempts, first = row
+        number, subscriber, address, name, fields, mailing_list, profile, attempts, first = row
         return Delivery(
             id=number,
             mailing=self.mailing,
@@ -199,6 +236,7 @@ class Ledger:
             address=address,
             name=name,
             list=mailing_list,
+            profile=profile,
             state=DeliveryState.CLAIMED,
             fields=json.loads(fields) if fields != "{}" else {},
             attempts=attempts,

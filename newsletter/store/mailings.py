@@ -29,7 +29,7 @@ SELECT :mailing, :issue, s.id, s.address_key, s.address, s.name, s.fields, l.lis
   JOIN subscribers AS s ON s.id = c.subscriber_id
  WHERE NOT EXISTS (SELECT 1 FROM suppressions AS p WHERE p.address_key = s.address_key)
    AND NOT EXISTS (SELECT 1 FROM deliveries AS d
-                    WHERE d.issue = :issue AND d.address_key = s.address_key AND d.state <> 'skipped')
+                    WHERE d.issue = :issue AND d.address_key = s.address_key AND d.place = 1)
  ORDER BY s.id
 """  # noqa: S608 (no value is pasted in)
 
@@ -45,19 +45,20 @@ SELECT :mailing, s.id, min(x.list),
  GROUP BY s.id
 """
 
-# whoever sent before is gone, or frozen for good: what it had claimed nobody got;
-# what it had intended somebody may have got
+# whoever sent before is gone, or frozen for good: what it had claimed nobody got; what it had
+# intended somebody may have got. An uncertain row keeps the instant of its intent in `at`.
 _TAKE = """
 UPDATE deliveries SET
        attempts = attempts + (state = 'intended'),
-       first_attempt_at = CASE WHEN state = 'intended' THEN coalesce(first_attempt_at, :now)
+       first_attempt_at = CASE WHEN state = 'intended' THEN coalesce(first_attempt_at, at)
                                ELSE first_attempt_at END,
        reason = CASE WHEN state = 'intended' THEN 'the sender stopped before the answer was written down'
                      ELSE '' END,
+       at = CASE WHEN state = 'intended' THEN at ELSE :now END,
+       place = CASE WHEN state = 'claimed' AND :cancelled THEN NULL ELSE place END,
        state = CASE WHEN state = 'intended' THEN 'uncertain'
-                    WHEN (SELECT m.state FROM mailings AS m WHERE m.id = mailing_id) = 'cancelled'
-                    THEN 'skipped'
-                    ELSE 'queued' END, at = :now
+                    WHEN :cancelled THEN 'skipped'
+                    ELSE 'queued' END
  WHERE mailing_id = :mailing AND state IN ('claimed', 'intended')
 """
 
@@ -152,7 +153,10 @@ def take(connection: Connection, mailing: int, now: datetime, *, new_lock: bool 
 
     Returns the new fence. With *new_lock* (a take-over) the lock's generation rises too.
     """
-    connection.execute(sql(_TAKE), {"mailing": mailing, "now": to_millis(now)})
+    state = connection.execute(select(mailings.c.state).where(mailings.c.id == mailing)).scalar()
+    cancelled = state == MailingState.CANCELLED
+    given = {"mailing": mailing, "now": to_millis(now), "cancelled": int(cancelled)}
+    connection.execute(sql(_TAKE), given)
     raised = {"fence": mailings.c.fence + 1, "lock": mailings.c.lock + int(new_lock)}
     connection.execute(update(mailings).where(mailings.c.id == mailing).values(**raised))
     return int(connection.execute(select(mailings.c.fence).where(mailings.c.id == mailing)).scalar_one())
@@ -186,9 +190,8 @@ def cancel(connection: Connection, mailing: int, now: datetime, who: str) -> int
     """
     move(connection, mailing, MailingState.CANCELLED, now, who)
     where = (deliveries.c.mailing_id == mailing) & deliveries.c.state.in_(["queued", "claimed", "deferred"])
-    skipped = (
-        update(deliveries).where(where).values(state="skipped", reason="cancelled", next_at=None, at=now)
-    )
+    end = {"state": "skipped", "place": None, "reason": "cancelled", "next_at": None, "at": now}
+    skipped = update(deliveries).where(where).values(end)
     return connection.execute(skipped).rowcount
 
 

@@ -216,7 +216,7 @@ _LEAVE = text(
 
 def _skip(connection: Connection, which: ColumnElement[bool], reason: str, at: datetime) -> None:
     stopped = update(deliveries).where(which, deliveries.c.state.in_(_OPEN))
-    connection.execute(stopped.values(state=DeliveryState.SKIPPED, reason=reason, at=at))
+    connection.execute(stopped.values(state=DeliveryState.SKIPPED, place=None, reason=reason, at=at))
 
 
 def suppression(connection: Connection, address_key: bytes) -> Suppression | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Dialect,
     ForeignKey,
@@ -219,7 +220,9 @@ deliveries = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("fields", Text, nullable=False, server_default="{}"),
     Column("list", String, nullable=False),
+    Column("profile", String, nullable=False, server_default="others"),  # whose limits hold
     Column("state", String, nullable=False, server_default="queued"),
+    Column("place", Integer, server_default="1"),  # this address's one place in the issue; NULL once skipped
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("first_attempt_at", Instant),
@@ -228,16 +231,20 @@ deliveries = Table(
     Column("reply", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
     Column("at", Instant, nullable=False),
-    Index("deliveries_due", "mailing_id", "state", "next_at"),
+    CheckConstraint("(state = 'skipped') = (place IS NULL)", name="deliveries_place"),
+    # what is on its way stands in neither of these: its moves touch no index
+    Index("deliveries_queued", "mailing_id", "profile", sqlite_where=text("state = 'queued'")),
+    Index("deliveries_deferred", "mailing_id", "next_at", sqlite_where=text("state = 'deferred'")),
     Index("deliveries_subscriber", "subscriber_id"),
     # nobody twice: one row an issue and address that is not skipped (DESIGN: promise 2)
-    Index(
-        "deliveries_once",
-        "issue",
-        "address_key",
-        unique=True,
-        sqlite_where=text("state <> 'skipped'"),
-    ),
+    Index("deliveries_once", "issue", "address_key", "place", unique=True),
+)
+
+paces = Table(  # what rates and quotas have spent, so that a restart spends nothing twice
+    "paces",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", Text, nullable=False),  # JSON
 )
 
 schema = Table(

@@ -48,6 +48,9 @@ class Work(Protocol):
     def next(self) -> Envelope | None:
         """An envelope that is ready now, or None: then ask ``more``."""
 
+    def give_back(self, envelope: Envelope) -> None:
+        """An envelope that was taken and not begun: the next to be given."""
+
     def intend(self, envelope: Envelope, answer: Answer) -> None:
         """Makes the intent durable, then calls *answer*. A connection asks for one at a time."""
 

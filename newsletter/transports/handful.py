@@ -10,10 +10,13 @@ from newsletter.model.mailing import Envelope, Outcome, Untried
 from newsletter.transports import Answer, Transport
 
 
+AGAIN = 1  # time
+
+
 class Handful:
     """Envelopes in order, each intent granted at once; what became of each, in ``outcomes``.
 
-    What was not tried is given once more: it may only have been looked ahead to.
+    What was not tried is given again: it may only have been looked ahead to.
     """
 
     def __init__(self, envelopes: Iterable[Envelope]) -> None:
@@ -27,11 +30,14 @@ class Handful:
     def next(self) -> Envelope | None:
         return self._waiting.popleft() if self._waiting else None
 
+    def give_back(self, envelope: Envelope) -> None:
+        self._waiting.appendleft(envelope)
+
     def intend(self, envelope: Envelope, answer: Answer) -> None:
         answer(time.monotonic())
 
     def told(self, envelope: Envelope, outcome: Outcome) -> None:
-        if isinstance(outcome, Untried) and envelope not in self._again:
+        if isinstance(outcome, Untried) and self._again.count(envelope) < AGAIN:
             self._again.append(envelope)
             self._waiting.appendleft(envelope)
         else:

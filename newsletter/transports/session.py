@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from newsletter.delivery.events import AskIntent, Close, Event, Free, Told, Write
 from newsletter.delivery.transaction import Dialogue
-from newsletter.model.mailing import Outcome, Reply, Stage, Uncertain, Untried
+from newsletter.model.mailing import Envelope, Outcome, Reply, Stage, Uncertain, Untried
 from newsletter.transports import Work
 
 FRESH_SECONDS = 5.0  # the body starts within this of its intent's commit
@@ -40,6 +40,7 @@ class Session(asyncio.BufferedProtocol):
         self._buffer = bytearray(BUFFERED)
         self._since = self._loop.time()  # when the last question was asked
         self._rested: asyncio.Future[None] | None = None
+        self._following: Envelope | None = None  # to leave with the body whose intent is asked for
         self._gone = ""  # why the connection is gone while an intent's answer is waited for
         self._leaving = False  # QUIT is said: whatever comes is the goodbye
         self.over = False
@@ -105,6 +106,8 @@ class Session(asyncio.BufferedProtocol):
                     self._note(outcome)
                     self._work.told(envelope, outcome)
                 case AskIntent(envelope):
+                    if self._dialogue.ahead:
+                        self._following = self._next()
                     self._work.intend(envelope, self._answered)
                 case Write(data):
                     self._write(data)
@@ -114,24 +117,28 @@ class Session(asyncio.BufferedProtocol):
                     self._end()
 
     def _begin(self) -> None:
-        envelope = self._work.next() if self._left > 0 else None
+        envelope = self._next()
         if envelope is None:
             self._rest()
         else:
-            self._left -= 1
             self._write(self._dialogue.begin(envelope))
+
+    def _next(self) -> Envelope | None:
+        envelope = self._work.next() if self._left > 0 else None
+        self._left -= envelope is not None
+        return envelope
 
     def _answered(self, committed: float | None) -> None:
         """The intent is durable, or denied; meanwhile the connection may have gone."""
         if self.over:
             return
+        following, self._following = self._following, None
         if why := self._objection(committed):
+            if following is not None:
+                self._work.give_back(following)
             self._do(self._dialogue.abandon(why))
-            return
-        following = self._work.next() if self._dialogue.ahead and self._left > 0 else None
-        if following is not None:
-            self._left -= 1
-        self._write(self._dialogue.granted(following))
+        else:
+            self._write(self._dialogue.granted(following))
 
     def _objection(self, committed: float | None) -> str:
         """Why the body must not leave; "" where it may."""

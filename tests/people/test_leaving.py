@@ -51,6 +51,7 @@ def deliver(desk: Bench, list_name: str, state: DeliveryState) -> None:
                 address=KIM,
                 list=list_name,
                 state=state,
+                place=None if state == DeliveryState.SKIPPED else 1,
                 **row,
             )
         )

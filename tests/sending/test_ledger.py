@@ -45,7 +45,7 @@ def group(ledger: Ledger, act: str, *given: object, **more: object) -> object:
 
 
 def claimed(ledger: Ledger, count: int = 3) -> list[Delivery]:
-    rows = group(ledger, "claim", count, NOW)
+    rows = group(ledger, "claim", {"others": count}, NOW)
     assert isinstance(rows, list)
     return rows
 

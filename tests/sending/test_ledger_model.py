@@ -111,7 +111,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(back=st.integers(0, 2), limit=st.integers(1, 3))
     def claim(self, back: int, limit: int) -> None:
         index = max(0, len(self.ledgers) - 1 - back)
-        claimed = self._group(index, "claim", limit, self.now)
+        claimed = self._group(index, "claim", {"others": limit}, self.now)
         assert isinstance(claimed, list)
         if index < len(self.ledgers) - 1:
             assert claimed == [], "a zombie claims nothing"
