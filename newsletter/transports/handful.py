@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from newsletter.model.mailing import Envelope, Outcome, Untried
 from newsletter.transports import Answer, Transport
 
-
 AGAIN = 1  # time
 
 

@@ -32,7 +32,22 @@ class Smtp:
     connections: int = 4
     per_connection: int = 100  # messages, then a new connection
     pipelining: bool = True  # several commands at once, where the relay offers it
-    rate: str = ""  # e.g. "30/min"
+    rate: str = ""  # messages that may begin, e.g. "30/min", "1000/h"
+    quota: int = 0  # messages a day; 0: no limit
+    ramp: str = ""  # e.g. "500 x 2": 500 on the first day, twice as many on each further one
+    window: str = ""  # hours at which messages may begin, e.g. "08:00-21:00", "Mon-Fri 08:00-20:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``[[profile]]``: limits for one provider's readers. naver, kakao, google … know their domains."""
+
+    name: str = ""  # naver, kakao, google, microsoft, yahoo, others, or one of your own
+    domains: tuple[str, ...] = ()  # e.g. ["agency.example"]
+    connections: int = 0  # messages under way at once; 0: as many as smtp.connections
+    rate: str = ""
+    quota: int = 0
+    ramp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +93,6 @@ class Declaration:
     store: Store = field(default_factory=Store)
     pages: Pages = field(default_factory=Pages)
     archive: Archive = field(default_factory=Archive)
+    profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks
     list: tuple[MailingList, ...] = ()  # [[list]] blocks

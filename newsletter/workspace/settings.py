@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from email.utils import getaddresses, parseaddr
 from pathlib import Path
@@ -17,10 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsletter.delivery import pace, profiles, schedule
 from newsletter.errors import FileMistake, Mistake
 from newsletter.model.organisation import Mailbox, Sender
 from newsletter.workspace import toml
-from newsletter.workspace.declaration import Declaration
+from newsletter.workspace.declaration import Declaration, Profile, Smtp
 
 FILE = "newsletter.toml"
 LIST_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")  # List-Id (RFC 2919) is made from it
@@ -102,6 +103,7 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
         if number < 1:
             raise wrong(name, f"must be 1 or more, not {number}")
     _sound_relay(declared, wrong)
+    _sound_manners(declared, wrong)
     if declared.pages.url and urlsplit(declared.pages.url).scheme not in ("https", "http"):
         raise wrong("pages.url", f"is no web address: {declared.pages.url!r}", "https://news.example.org")
     _sound_blocks(declared, wrong)
@@ -118,6 +120,35 @@ def _sound_relay(declared: Declaration, wrong: Any) -> None:
     if password:
         hint = "set NEWSLETTER_SMTP_PASSWORD, or smtp.password_file, and change that password"
         raise wrong("smtp.url", "holds a password, where others would see it", hint)
+
+
+def _sound_manners(declared: Declaration, wrong: Any) -> None:
+    """Rates, ramps and hours that can be read; profiles with names of their own."""
+
+    def readable(name: str, read: Callable[[str], object], text: str) -> None:
+        try:
+            read(text)
+        except Mistake as mistake:
+            raise wrong(name, f"cannot be used: {mistake.message}", mistake.hint) from None
+
+    readable("smtp.window", schedule.hours_of, declared.smtp.window)
+    tables: list[tuple[str, Smtp | Profile]] = [("smtp", declared.smtp)]
+    tables += [(f"profile[{n}]", entry) for n, entry in enumerate(declared.profile, 1)]
+    for path, table in tables:
+        readable(f"{path}.rate", pace.rate_of, table.rate)
+        readable(f"{path}.ramp", pace.ramp_of, table.ramp)
+        if table.quota < 0:
+            raise wrong(f"{path}.quota", f"cannot be {table.quota}", "quota = 20000, or 0 for none")
+    seen: set[str] = set()
+    for n, entry in enumerate(declared.profile, 1):
+        if not entry.name or entry.name in seen:
+            told = f"{entry.name!r} is used twice" if entry.name else "is missing"
+            raise wrong(f"profile[{n}].name", told, 'name = "naver"')
+        seen.add(entry.name)
+        if entry.connections < 0:
+            raise wrong(f"profile[{n}].connections", f"cannot be {entry.connections}")
+        if not entry.domains and entry.name not in (*profiles.DOMAINS, profiles.OTHERS):
+            raise wrong(f"profile[{n}].domains", "is missing", 'domains = ["agency.example"]')
 
 
 _RELAYS = "smtp://127.0.0.1:2525  smtp+starttls://user@host:587  smtps://user@host  maildir:outbox"
