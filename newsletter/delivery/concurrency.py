@@ -51,6 +51,8 @@ def begin(connections: int) -> Window:
 def after(window: Window, outcome: Outcome, now: float) -> Window:
     """The window after an outcome; most outcomes say nothing about it."""
     if isinstance(outcome, Accepted):
+        if window.size >= window.most and not (window.throttled or window.holds):
+            return window
         through = window.through + 1 / window.size
         grown = through > 1 - 1e-9
         size = min(float(window.most), window.size + grown)

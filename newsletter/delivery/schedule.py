@@ -78,6 +78,10 @@ class Hours:
             return now
         return min(begin for begin, _ in self._around(now, zone) if begin > now)
 
+    def closes(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """When the hours that hold *now* end; *now* outside them."""
+        return max((end for begin, end in self._around(now, zone) if begin <= now < end), default=now)
+
     def _around(self, now: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
         today = now.astimezone(zone).date()
         days = [today + timedelta(days=shift) for shift in range(-1, 9)]

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from newsletter.delivery.brakes import Brake
 from newsletter.model.mailing import Delivery, MailingState, Outcome
 from newsletter.store.engine import plain_errors
-from newsletter.store.ledger import Due, Entry, Ledger
+from newsletter.store.ledger import Claimed, Due, Entry, Ledger
 from newsletter.transports import Answer
 
 T = TypeVar("T")
@@ -32,9 +33,10 @@ class _Group:
 
     entries: list[Entry] = field(default_factory=list)
     intents: dict[int, Answer] = field(default_factory=dict)
-    claims: list[tuple[Mapping[str, int], asyncio.Future[list[Delivery]]]] = field(default_factory=list)
+    claims: list[tuple[Mapping[str, int], asyncio.Future[Claimed]]] = field(default_factory=list)
     dues: list[asyncio.Future[Due]] = field(default_factory=list)
     endings: list[asyncio.Future[None]] = field(default_factory=list)
+    brake: Brake | None = None
 
     @property
     def futures(self) -> list[asyncio.Future[Any]]:
@@ -60,9 +62,9 @@ class Bookkeeper:
         """From here on what is asked for is written."""
         self._thread.start()
 
-    async def claim(self, wanted: Mapping[str, int]) -> list[Delivery]:
+    async def claim(self, wanted: Mapping[str, int]) -> Claimed:
         """Up to so many queued deliveries of each profile."""
-        future: asyncio.Future[list[Delivery]] = self._loop.create_future()
+        future: asyncio.Future[Claimed] = self._loop.create_future()
         with self._gathering:
             self._next.claims.append((wanted, future))
         return await self._soon(future)
@@ -84,6 +86,12 @@ class Bookkeeper:
         """Hands in an outcome; it is written no later than anything asked for afterwards."""
         with self._gathering:
             self._next.entries.append(Entry(delivery, intended, outcome))
+        self._wanted.set()
+
+    def brake(self, brake: Brake) -> None:
+        """Pauses the mailing, with the next group."""
+        with self._gathering:
+            self._next.brake = self._next.brake or brake
         self._wanted.set()
 
     async def settle(self) -> None:
@@ -140,6 +148,8 @@ class Bookkeeper:
         self.state = ledger.begin()
         try:
             ledger.record(group.entries, now, cancelled=self.state is MailingState.CANCELLED)
+            if group.brake is not None:
+                self.state = ledger.brake(group.brake, now)
             granted = ledger.intend(list(group.intents), now) if group.intents else set()
             claimed = [ledger.claim(wanted, now) for wanted, _ in group.claims]
             due = ledger.due(now) if group.dues else None
@@ -157,7 +167,7 @@ class Bookkeeper:
         self,
         group: _Group,
         granted: set[int],
-        claimed: list[list[Delivery]],
+        claimed: list[Claimed],
         due: Due | None,
         committed: float,
     ) -> None:

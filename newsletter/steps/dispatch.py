@@ -1,42 +1,29 @@
-"""A mailing on its way: several connections, one queue of claimed deliveries.
+"""A mailing on its way: several connections, until nothing is due soon.
 
-Each connection asks for an envelope when it is ready for one. A connection that fails
-is opened again after a pause that doubles; when none gets anywhere the run ends and
-everybody untried is back in the queue. Being stopped lets the messages under way end.
+A connection that fails is opened again after a pause that doubles; when none gets
+anywhere the run ends and everybody untried is back in the queue. Being stopped lets the
+messages under way end.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from newsletter.errors import Held, Mistake, NewsletterError, Outside
-from newsletter.model.mailing import (
-    Accepted,
-    Deferred,
-    Delivery,
-    Envelope,
-    MailingState,
-    Outcome,
-    Refused,
-    Reply,
-    Stage,
-    Uncertain,
-    Untried,
-)
+from newsletter.delivery.schedule import Hours
+from newsletter.errors import Held, NewsletterError, Outside
+from newsletter.model.mailing import Untried
 from newsletter.steps.bookkeeper import Bookkeeper
-from newsletter.transports import Answer, RelayRefuses, Transport
+from newsletter.steps.handover import Connection, Handover
+from newsletter.transports import RelayRefuses, Transport
 
 SOON = timedelta(minutes=15)  # `send` stays for what is due within this
-BATCH = 200  # claimed at a time
-LOW = 100  # waiting: time to claim more
 DRAIN_SECONDS = 30.0
 TRIES = 6  # connections in a row that got nowhere
-UNANSWERED = 10  # bodies in a row without an answer: every further one would be uncertain too
 LOOK_SECONDS = 5.0  # while waiting for a deferred reader: how often a pause or cancel is noticed
 PATIENCE = 1.0  # seconds before the second try of a connection; doubles
 
@@ -48,28 +35,24 @@ class Dispatch:
         self,
         bookkeeper: Bookkeeper,
         transport: Transport,
-        envelope_of: Callable[[Delivery], Envelope],
+        handover: Handover,
         *,
         connections: int,
         now: Callable[[], datetime],
-        progress: Callable[[Outcome], None],
         waits: Callable[[datetime], None],
+        hours: Hours | None = None,
+        zone: ZoneInfo | None = None,
     ) -> None:
         self._books = bookkeeper
         self._transport = transport
-        self._envelope_of = envelope_of
+        self._handover = handover
         self._connections = connections
         self._now = now
-        self._progress = progress
         self._waits = waits  # told until when it waits for a deferred reader
-        self._waiting: deque[Delivery] = deque()
-        self._under_way: dict[int, Delivery] = {}
-        self._intended: set[int] = set()
-        self._claiming: asyncio.Task[None] | None = None
-        self._news = asyncio.Event()  # something changed for whoever waits for work
-        self._dry = False
+        self._hours = hours
+        self._zone = zone or ZoneInfo("UTC")
+        self._told: datetime | None = None
         self._failures = 0
-        self._unanswered = 0
         self._trouble: NewsletterError | None = None
         self._stop = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
@@ -80,7 +63,7 @@ class Dispatch:
             for worker in self._workers:
                 worker.cancel()
         self._stop.set()
-        self._news.set()
+        self._handover.stop()
 
     async def run(self, *, wait: bool = True) -> datetime | None:
         """Works until nothing is due soon. When the next delivery is due, or None.
@@ -88,47 +71,63 @@ class Dispatch:
         Raises Outside when the relay cannot be reached or refuses us, Held when another
         sender has taken over.
         """
-        told: datetime | None = None
         while True:
             due = await self._books.due()
-            if self._halted:
+            if self._handover.halted:
                 break
-            if due.queued:
+            next_at = self._begin_at() if due.queued else due.next_at
+            if due.queued and next_at is None:
                 await self._work()
-            elif wait and due.next_at is not None and due.next_at - self._now() <= SOON:
-                if told != due.next_at:
-                    self._waits(due.next_at)
-                told = due.next_at
-                await self._pause(min((due.next_at - self._now()).total_seconds(), LOOK_SECONDS))
+            elif wait and next_at is not None and next_at - self._now() <= SOON:
+                await self._wait_until(next_at)
             else:
-                break
+                return next_at
         if self._books.state is None:
             raise Held("another sender has taken over this mailing", hint="newsletter report")
         return due.next_at
 
-    @property
-    def _halted(self) -> bool:
-        """Whether no further message may begin; those under way end."""
-        stopped = self._stop.is_set() or self._trouble is not None
-        return stopped or self._books.state is not MailingState.SENDING
+    def _begin_at(self) -> datetime | None:
+        """When the first queued message may begin: None for now."""
+        now = self._now()
+        if self._hours is not None and not self._hours.open(now, self._zone):
+            return self._hours.next_open(now, self._zone)
+        rest = self._handover.waiting.patience()
+        return now + timedelta(seconds=rest) if rest else None
+
+    async def _wait_until(self, due: datetime) -> None:
+        if self._told is None or abs(self._told - due) > timedelta(seconds=1):
+            self._waits(due)
+        self._told = due
+        await self._pause(min((due - self._now()).total_seconds(), LOOK_SECONDS))
 
     async def _work(self) -> None:
         """Runs the connections until the queue is dry or the work is halted.
 
         One connection's trouble halts the others, and lets them finish what they have begun.
         """
-        await self._claim()
-        count = min(self._connections, len(self._waiting))
+        await self._handover.claim()
+        ready = len(self._handover.waiting)
+        count = min(self._connections, ready) if self._handover.waiting.all_dry else self._connections
         self._workers = [asyncio.create_task(self._connection()) for _ in range(count)]
+        closing = self._close_in_time()
         try:
             await self._until_done()
         finally:
+            for timer in closing:
+                timer.cancel()
             for worker in self._workers:
                 worker.cancel()
             await asyncio.gather(*self._workers, return_exceptions=True)
             await self._put_back()
         if self._trouble is not None:
             raise self._trouble
+
+    def _close_in_time(self) -> list[asyncio.TimerHandle]:
+        """Ends the work when the hours at which messages may begin end."""
+        if self._hours is None:
+            return []
+        left = (self._hours.closes(self._now(), self._zone) - self._now()).total_seconds()
+        return [asyncio.get_running_loop().call_later(max(0.0, left), self._handover.rest)]
 
     async def _until_done(self) -> None:
         """Waits for the connections; once stopped, for half a minute at most."""
@@ -155,44 +154,39 @@ class Dispatch:
             if not worker.cancelled() and (error := worker.exception()) is not None:
                 if not isinstance(error, NewsletterError):
                     raise error  # a fault of ours: never to be taken for the world's
-                self._halt(error)
-
-    def _halt(self, trouble: NewsletterError) -> None:
-        self._trouble = self._trouble or trouble
-        self._news.set()
+                self._trouble = self._trouble or error
+                self._handover.stop()
 
     async def _put_back(self) -> None:
         """Whoever was claimed and not begun goes back; a cut after the intent is uncertain."""
-        if self._claiming is not None:
-            self._claiming.cancel()
-        self._waiting.clear()
-        self._under_way.clear()
-        self._intended.clear()
+        self._handover.clear()
         with contextlib.suppress(NewsletterError):  # a database that failed has said so already
             await self._books.settle()
 
     async def _connection(self) -> None:
         """Opens one connection after another until there is nothing to send."""
-        while await self.more():
+        while await self._handover.more(idle=SOON.total_seconds()):
             trouble = await self._one_connection()
             if trouble is not None:
                 await self._be_patient(trouble)
 
     async def _one_connection(self) -> NewsletterError | None:
         """One connection's life; what went wrong where it got nowhere. Raises RelayRefuses."""
-        work = _Connection(self)
+        work = Connection(self._handover)
         try:
             await self._transport.deliver(work)
         except RelayRefuses:
             raise
         except Outside as error:
             return error
+        if work.reached:
+            self._failures = 0
         return _takes_nothing(work.untried) if work.untried and not work.progressed else None
 
     async def _be_patient(self, trouble: NewsletterError) -> None:
         """Waits before the next try; gives up when nobody gets anywhere and nobody is under way."""
         self._failures += 1
-        if self._failures >= TRIES * self._connections and not self._under_way:
+        if self._failures >= TRIES * self._connections and not self._handover.busy:
             raise trouble
         await self._pause(PATIENCE * 2 ** min(self._failures // self._connections, TRIES))
 
@@ -201,104 +195,9 @@ class Dispatch:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), max(0.0, seconds))
 
-    async def more(self) -> bool:
-        """Waits until a delivery is ready; False when there is none left, or no other may begin."""
-        while not self._halted:
-            if self._waiting:
-                return True
-            if self._dry:
-                return False
-            self._refill()
-            self._news.clear()
-            await self._news.wait()
-        return False
-
-    def next(self) -> Envelope | None:
-        """The next reader's message, if one is ready now."""
-        while self._waiting and not self._halted:
-            delivery = self._waiting.popleft()
-            if len(self._waiting) < LOW:
-                self._refill()
-            try:
-                envelope = self._envelope_of(delivery)
-            except Mistake as error:  # an address that slipped in: one reader's trouble, not everybody's
-                self._settle(delivery, Refused(Reply(0, error.message), Stage.RCPT))
-                continue
-            self._under_way[delivery.id] = delivery
-            return envelope
-        return None
-
-    def give_back(self, envelope: Envelope) -> None:
-        """A message that was not begun waits again, before all others."""
-        self._waiting.appendleft(self._under_way.pop(envelope.delivery))
-        self._news.set()
-
-    def _refill(self) -> None:
-        if self._claiming is None and not self._dry:
-            self._claiming = asyncio.create_task(self._claim())
-
-    async def _claim(self) -> None:
-        claimed = await self._books.claim({"others": BATCH})
-        self._waiting.extend(claimed)
-        self._dry = not claimed
-        self._claiming = None
-        self._news.set()
-
-    def intend(self, envelope: Envelope, answer: Answer) -> None:
-        """Has the intent written down, and remembers that it was."""
-
-        def answered(committed: float | None) -> None:
-            if committed is not None:
-                self._intended.add(envelope.delivery)
-            answer(committed)
-
-        self._books.intend(envelope.delivery, answered)
-
-    def told(self, envelope: Envelope, outcome: Outcome) -> None:
-        """What became of a message: into the books."""
-        self._settle(self._under_way.pop(envelope.delivery), outcome)
-        if isinstance(outcome, Accepted | Refused | Deferred):
-            self._failures = self._unanswered = 0
-        elif isinstance(outcome, Uncertain):
-            self._unanswered += 1
-            if self._unanswered >= max(UNANSWERED, 2 * self._connections):
-                self._halt(_gives_no_answer())
-
-    def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
-        intended = delivery.id in self._intended
-        self._intended.discard(delivery.id)
-        self._books.record(delivery, outcome, intended=intended)
-        if not isinstance(outcome, Untried):
-            self._progress(outcome)
-
-
-class _Connection:
-    """The work of one connection, and whether it got anywhere."""
-
-    def __init__(self, dispatch: Dispatch) -> None:
-        self.more, self.next, self.give_back = dispatch.more, dispatch.next, dispatch.give_back
-        self.intend = dispatch.intend
-        self._dispatch = dispatch
-        self.progressed = False  # a body left: whoever was only looked ahead to says nothing
-        self.untried: Untried | None = None
-
-    def told(self, envelope: Envelope, outcome: Outcome) -> None:
-        self._dispatch.told(envelope, outcome)
-        if isinstance(outcome, Untried):
-            self.untried = outcome
-        else:
-            self.progressed = True
-
 
 def _takes_nothing(untried: Untried) -> Outside:
     return Outside(
         f"the mail server takes no message: {untried.reason}",
         hint="try again later: nobody was lost, nobody will get it twice",
-    )
-
-
-def _gives_no_answer() -> Outside:
-    return Outside(
-        "the mail server takes messages and gives no answer: the mailing stops, before more become uncertain",
-        hint="newsletter report SLUG names them; look into the mail server's log before you send on",
     )

@@ -15,6 +15,7 @@ from newsletter.model.mailing import MailingState, Tally
 from newsletter.steps import prepare
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared
+from newsletter.steps.manners import domains
 from newsletter.steps.prepare import Prepared
 from newsletter.store import audience, mailings, people
 from newsletter.store.engine import file_of, reading, rehearsing, writing
@@ -50,7 +51,7 @@ def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
     with rehearsing(bench.engine) as connection:
         if mailing is None:
             number = _seal(bench, connection, slug, lists, prepared)
-            mailings.start(connection, mailings.by_id(connection, number), bench.now(), bench.who)
+            _start(bench, connection, number)
         else:
             number = mailing.id
         tally = mailings.tally(connection, number)
@@ -95,9 +96,14 @@ def seal(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing:
     with writing(bench.engine) as connection:
         if (other := _open(connection, slug, lists)) is not None:
             return other  # somebody was quicker
-        mailing = mailings.by_id(connection, _seal(bench, connection, slug, lists, prepared))
-        mailings.start(connection, mailing, bench.now(), bench.who)
-        return mailings.by_id(connection, mailing.id)
+        number = _seal(bench, connection, slug, lists, prepared)
+        _start(bench, connection, number)
+        return mailings.by_id(connection, number)
+
+
+def _start(bench: Bench, connection: Connection, number: int) -> None:
+    mailing = mailings.by_id(connection, number)
+    mailings.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
 
 
 def _refuse_nobody(bench: Bench, lists: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from newsletter.delivery.brakes import Brakes
 from newsletter.errors import Declined, Held, Outside
 from newsletter.message import addressed, content
 from newsletter.message.address import ascii_address
@@ -26,10 +27,13 @@ from newsletter.steps import door, plan
 from newsletter.steps.bench import Bench
 from newsletter.steps.bookkeeper import Bookkeeper
 from newsletter.steps.dispatch import Dispatch
+from newsletter.steps.handover import Canary, Handover
 from newsletter.steps.interrupts import interrupts
+from newsletter.steps.manners import domains, manners
+from newsletter.steps.waiting import Waiting
 from newsletter.store import mailings
 from newsletter.store.engine import reading, writing
-from newsletter.store.ledger import Ledger
+from newsletter.store.ledger import Ledger, Rules
 from newsletter.store.mailings import Mailing
 from newsletter.transports import Access, Transport, transport_of
 from newsletter.workspace import issues, settings
@@ -47,6 +51,7 @@ class Asked:
     resume: bool = False  # go on although a brake paused it
     take_over: bool = False  # the process that holds the lock is frozen for good
     wait: bool = True  # stay for what is due within a quarter of an hour
+    canary: Canary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def _send(
     with plan.lock(bench, mailing, take_over=asked.take_over):
         mailing = _take(bench, mailing, asked)
         next_at = _work(bench, mailing, transport, asked, progress, waits)
+        _tell_brake(bench, mailing.id)
         return end(bench, mailing.id, began, next_at, notes)
 
 
@@ -147,7 +153,7 @@ def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
         if mailing.lock != seen.lock:
             raise Held(f"another process has taken over {mailing.issue}", hint="newsletter report")
         if mailing.state is MailingState.SEALED:
-            mailings.start(connection, mailing, bench.now(), bench.who)
+            mailings.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
         elif mailing.state is MailingState.PAUSED:
             _refuse_braked(mailing, asked)
             mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
@@ -158,11 +164,23 @@ def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
 
 
 def _refuse_braked(mailing: Mailing, asked: Asked) -> None:
-    if mailing.reason.startswith("brake") and not asked.resume:
-        raise Declined(
-            f"a brake paused this mailing: {mailing.reason}",
-            hint=f"newsletter report {mailing.issue}; when it is mended: the same command with --resume",
-        )
+    if mailing.braked and not asked.resume:
+        raise _braked(mailing)
+
+
+def _tell_brake(bench: Bench, number: int) -> None:
+    """Raises Declined where a brake has just ended the run."""
+    with reading(bench.engine) as connection:
+        mailing = mailings.by_id(connection, number)
+    if mailing.braked:
+        raise _braked(mailing)
+
+
+def _braked(mailing: Mailing) -> Declined:
+    return Declined(
+        f"a brake paused this mailing: {mailing.reason.removeprefix('brake: ')}",
+        hint=f"newsletter report {mailing.issue}; when it is mended: the same command with --resume",
+    )
 
 
 def _work(
@@ -181,16 +199,23 @@ def _work(
         done += 1
         progress(done, tally.planned)
 
+    kept = manners(bench.settings)
+    connections = bench.settings.declared.smtp.connections
+    rules = Rules(kept.limits, tuple(kept.connections), kept.zone)
+
     async def run() -> datetime | None:
-        books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence), bench.now)
+        books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence, rules), bench.now)
+        waiting = Waiting(kept.connections, time.monotonic)
+        handover = Handover(books, waiting, envelope_of, Brakes(connections), told, asked.canary)
         dispatch = Dispatch(
             books,
             transport,
-            envelope_of,
-            connections=bench.settings.declared.smtp.connections,
+            handover,
+            connections=connections,
             now=bench.now,
-            progress=told,
             waits=waits,
+            hours=kept.hours,
+            zone=kept.zone,
         )
         try:
             with interrupts(dispatch.stop):

@@ -11,15 +11,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from newsletter.delivery import lifecycle, retry
+from newsletter.delivery.brakes import Brake
 from newsletter.delivery.lifecycle import Move
+from newsletter.delivery.pace import Limits
 from newsletter.model.mailing import Delivery, DeliveryState, MailingState, Outcome
+from newsletter.store.paces import Paces
 from newsletter.store.tables import from_millis, to_millis
 
 _CLAIM = """
@@ -89,6 +93,21 @@ UPDATE deliveries SET state = 'queued', next_at = NULL
  WHERE mailing_id = :mailing AND state = 'deferred' AND next_at <= :now AND {_MINE}
 """  # noqa: S608
 
+_PAUSE = "UPDATE mailings SET state = ?, reason = ? WHERE id = ? AND state = ? AND fence = ?"
+_TELL = "INSERT INTO mailing_events (mailing_id, at, what, who, note) VALUES (?, ?, ?, ?, ?)"
+_PUT_BACK = """
+UPDATE deliveries SET state = 'queued', attempts = 0, first_attempt_at = NULL, code = 0, reply = '',
+       reason = 'put back by a brake', at = ?
+ WHERE id = ? AND mailing_id = ? AND state = 'refused' AND address <> ''
+"""
+
+# rows of a profile that the settings no longer know
+_OTHERS = """
+UPDATE deliveries SET profile = 'others'
+ WHERE mailing_id = ? AND state IN ('queued', 'deferred') AND profile NOT IN ({marks})
+   AND EXISTS (SELECT 1 FROM mailings WHERE id = ? AND fence = ?)
+"""
+
 # what a sender that ends leaves under way: nobody got what was claimed, somebody may have got the rest
 _SETTLE = f"""
 UPDATE deliveries SET
@@ -119,6 +138,24 @@ class Due:
 
 
 @dataclass(slots=True)
+class Claimed:
+    """What a claim gave."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    dry: list[str] = field(default_factory=list)  # profiles that have nothing queued any more
+    rests: dict[str, float] = field(default_factory=dict)  # at their limit: seconds to wait
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The limits that a sender keeps, and the profiles it knows."""
+
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ("others",)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+@dataclass(slots=True)
 class Entry:
     """An outcome to be recorded, and the state that the sender left the delivery in."""
 
@@ -130,11 +167,13 @@ class Entry:
 class Ledger:
     """One sender's hand on the rows of one mailing. Not to be used by two threads."""
 
-    def __init__(self, engine: Engine, mailing: int, fence: int) -> None:
+    def __init__(self, engine: Engine, mailing: int, fence: int, rules: Rules | None = None) -> None:
         self._pooled = engine.raw_connection()
         driver = self._pooled.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         self._connection = driver
+        self._rules = rules or Rules()
+        self._paces = Paces(driver, self._rules.limits, self._rules.zone)
         self._swept = False
         self.mailing = mailing
         self.fence = fence
@@ -155,14 +194,24 @@ class Ledger:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
-    def claim(self, wanted: Mapping[str, int], now: datetime) -> list[Delivery]:
+    def claim(self, wanted: Mapping[str, int], now: datetime) -> Claimed:
         """Up to so many queued deliveries of each profile, now this sender's. None while it is paused."""
+        claimed = Claimed()
+        for profile, want in wanted.items():
+            granted = self._paces.granted(profile, want, now)
+            rows = self._claim(profile, granted, now) if granted else []
+            self._paces.spend(profile, len(rows), now)
+            claimed.deliveries += rows
+            if granted and len(rows) < granted:
+                claimed.dry.append(profile)
+            elif granted < want:
+                claimed.rests[profile] = self._paces.wait(profile, now)
+        return claimed
+
+    def _claim(self, profile: str, limit: int, now: datetime) -> list[Delivery]:
         given = {"mailing": self.mailing, "fence": self.fence, "now": to_millis(now)}
-        rows = []
-        for profile, limit in wanted.items():
-            asked = {**given, "profile": profile, "limit": limit}
-            rows += self._connection.execute(_CLAIM, asked).fetchall()
-        return [self._delivery(row) for row in rows]
+        asked = {**given, "profile": profile, "limit": limit}
+        return [self._delivery(row) for row in self._connection.execute(_CLAIM, asked).fetchall()]
 
     def intend(self, ids: Sequence[int], now: datetime) -> set[int]:
         """The deliveries that may get a body; the others are marked skipped where their reader went."""
@@ -198,10 +247,27 @@ class Ledger:
         self._connection.execute(_EXPIRE, given)
         if not self._swept:
             self._connection.execute(_EXPIRE_QUEUED, given)
+            self._rename()
             self._swept = True
         self._connection.execute(_WAKE, given)
         queued, next_at = self._connection.execute(_DUE, given).fetchone()
         return Due(bool(queued), from_millis(next_at) if next_at else None)
+
+    def brake(self, brake: Brake, now: datetime) -> MailingState:
+        """Pauses the mailing and queues again whoever was refused for no fault of theirs."""
+        at, told = to_millis(now), f"brake: {brake.reason}"
+        given = (MailingState.PAUSED, told, self.mailing, MailingState.SENDING, self.fence)
+        paused = self._connection.execute(_PAUSE, given).rowcount
+        if paused:
+            self._connection.execute(_TELL, (self.mailing, at, MailingState.PAUSED, "brake", told))
+            self._connection.executemany(_PUT_BACK, [(at, number, self.mailing) for number in brake.put_back])
+        row = self._connection.execute("SELECT state FROM mailings WHERE id = ?", (self.mailing,)).fetchone()
+        return MailingState(row[0])
+
+    def _rename(self) -> None:
+        names = self._rules.profiles
+        asked = _OTHERS.format(marks=",".join("?" * len(names)))
+        self._connection.execute(asked, (self.mailing, *names, self.mailing, self.fence))
 
     def settle(self, now: datetime) -> None:
         """Ends what is still under way, when nobody of this sender is at work any more."""

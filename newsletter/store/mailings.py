@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy import text as sql
 
 from newsletter.delivery import lifecycle
+from newsletter.delivery.profiles import profile_of
 from newsletter.errors import Declined, Held
 from newsletter.model.mailing import MailingState, Tally
 from newsletter.store.tables import deliveries, exclusions, mailing_events, mailing_lists, mailings, to_millis
@@ -22,8 +24,10 @@ SELECT x.subscriber_id, min(l.position) AS position
 
 # rule: one row an address; whoever has a row of this issue, and whoever is suppressed, gets none
 _FREEZE = f"""
-INSERT INTO deliveries (mailing_id, issue, subscriber_id, address_key, address, name, fields, list, state, at)
-SELECT :mailing, :issue, s.id, s.address_key, s.address, s.name, s.fields, l.list, 'queued', :now
+INSERT INTO deliveries (mailing_id, issue, subscriber_id, address_key, address, name, fields, list, profile,
+                        state, at)
+SELECT :mailing, :issue, s.id, s.address_key, s.address, s.name, s.fields, l.list, profile_of(s.address),
+       'queued', :now
   FROM ({_ON_LISTS}) AS c
   JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.position = c.position
   JOIN subscribers AS s ON s.id = c.subscriber_id
@@ -81,6 +85,11 @@ class Mailing:
     lock: int
     lists: tuple[str, ...]
 
+    @property
+    def braked(self) -> bool:
+        """Whether a brake holds it, and only ``--resume`` goes on."""
+        return self.state is MailingState.PAUSED and self.reason.startswith("brake")
+
 
 def seal(
     connection: Connection,
@@ -112,8 +121,12 @@ def seal(
     return number
 
 
-def start(connection: Connection, mailing: Mailing, now: datetime, who: str) -> int:
+def start(
+    connection: Connection, mailing: Mailing, now: datetime, who: str, domains: Mapping[str, str]
+) -> int:
     """Freezes audience, field values and Date; writes *planned* once. The number planned.
+
+    *domains*: domain → profile.
 
     Raises Held while another mailing of the issue has claimed or intended rows: who
     has a row must be known before anybody else is counted in.
@@ -124,6 +137,7 @@ def start(connection: Connection, mailing: Mailing, now: datetime, who: str) -> 
             hint=f"newsletter report {mailing.issue}",
         )
     given = {"mailing": mailing.id, "issue": mailing.issue, "now": to_millis(now)}
+    _knowing(connection, domains)
     connection.execute(sql(_FREEZE), given)
     connection.execute(sql(_EXCLUDE), {"mailing": mailing.id})
     planned = 0
@@ -135,6 +149,13 @@ def start(connection: Connection, mailing: Mailing, now: datetime, who: str) -> 
     connection.execute(update(mailings).where(mailings.c.id == mailing.id).values(date=now, planned=planned))
     move(connection, mailing.id, MailingState.SENDING, now, who)
     return planned
+
+
+def _knowing(connection: Connection, domains: Mapping[str, str]) -> None:
+    """Lets SQL call ``profile_of(address)``."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.create_function("profile_of", 1, lambda address: profile_of(address, domains), deterministic=True)
 
 
 def _count(connection: Connection, mailing: int, name: str) -> int:

@@ -42,7 +42,8 @@ def test_a_time_is_read_as_it_is_meant(text: str, at: datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [("tomorrow", "no time"), ("2026-13-01 08:00", "no time"), ("2026-12-01 25:00", "no time"),
-     ("", "no time"), ("2025-12-01 08:00", "past"), ("2026-12-01 08:00 Asia/Soul", "zone"), ("2026-12-01", "no time")],
+     ("", "no time"),
+     ("2025-12-01 08:00", "past"), ("2026-12-01 08:00 Asia/Soul", "zone"), ("2026-12-01", "no time")],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused(text: str, told: str) -> None:
     with pytest.raises(Mistake, match=told):

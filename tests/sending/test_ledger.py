@@ -14,7 +14,7 @@ from newsletter.steps import plan, report
 from newsletter.steps.bench import Bench
 from newsletter.store import mailings
 from newsletter.store.engine import writing
-from newsletter.store.ledger import Entry, Ledger
+from newsletter.store.ledger import Claimed, Entry, Ledger
 from tests.sending.workspace import NOW, join, readers, workspace
 
 
@@ -45,7 +45,9 @@ def group(ledger: Ledger, act: str, *given: object, **more: object) -> object:
 
 
 def claimed(ledger: Ledger, count: int = 3) -> list[Delivery]:
-    rows = group(ledger, "claim", {"others": count}, NOW)
+    found = group(ledger, "claim", {"others": count}, NOW)
+    assert isinstance(found, Claimed)
+    rows = found.deliveries
     assert isinstance(rows, list)
     return rows
 

@@ -29,7 +29,7 @@ from newsletter.model.mailing import (
 from newsletter.steps.bench import Bench
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, writing
-from newsletter.store.ledger import Entry, Ledger
+from newsletter.store.ledger import Claimed, Entry, Ledger
 from tests.sending.workspace import NOW, join, readers, workspace
 
 READERS = 6
@@ -63,7 +63,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 source_hash="s", mail_from="news@center.example", now=NOW, who="test",
             )  # fmt: skip
             mailing = mailings.by_id(connection, number)
-            assert mailings.start(connection, mailing, NOW, "test") == READERS
+            assert mailings.start(connection, mailing, NOW, "test", {}) == READERS
         self.mailing = number
         self.ledgers: list[Ledger] = []
         self.hands: list[dict[int, Delivery]] = []  # claimed by each sender, as it believes
@@ -111,8 +111,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(back=st.integers(0, 2), limit=st.integers(1, 3))
     def claim(self, back: int, limit: int) -> None:
         index = max(0, len(self.ledgers) - 1 - back)
-        claimed = self._group(index, "claim", {"others": limit}, self.now)
-        assert isinstance(claimed, list)
+        found = self._group(index, "claim", {"others": limit}, self.now)
+        assert isinstance(found, Claimed)
+        claimed = found.deliveries
         if index < len(self.ledgers) - 1:
             assert claimed == [], "a zombie claims nothing"
         for delivery in claimed:

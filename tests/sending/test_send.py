@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.delivery import concurrency
 from newsletter.errors import Declined, Held, Mistake, Outside
 from newsletter.message.links import address_key
 from newsletter.model.mailing import MailingState, Tally
@@ -77,9 +78,10 @@ def test_each_fault_of_a_server_has_its_outcome_and_stops_nobody_else(bench: Ben
 
 @pytest.mark.parametrize("fault", ["close-421", "drop-rcpt", "drop-data", "garbled-rcpt", "chatter"])
 def test_a_loss_before_the_body_leaves_the_reader_queued_and_uncharged(
-    bench: Bench, server: Server, fault: str
+    bench: Bench, server: Server, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The relay hangs up each time: the run gives up in words, and nobody is lost."""
+    monkeypatch.setattr(concurrency, "FIRST_HOLD", 0.01)
     join(bench, [f"{fault}.1@reader.example"], "members")
     with pytest.raises(Outside, match="takes no message"):
         go(bench)
