@@ -64,6 +64,7 @@ class Handover:
         self._intended: set[int] = set()
         self._claiming: asyncio.Task[None] | None = None
         self._news = asyncio.Event()  # something changed for whoever waits in `more`
+        self._sleepers = 0
         self._stopped = False
         self._resting = False  # the hours are over
 
@@ -100,8 +101,10 @@ class Handover:
             if patience is not None and patience > idle:
                 return False
             self._news.clear()
+            self._sleepers += 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), patience)
+            self._sleepers -= 1
         return False
 
     def next(self) -> Envelope | None:
@@ -151,7 +154,8 @@ class Handover:
         if (brake := self._brakes.after(delivery.id, outcome)) is not None:
             self._books.brake(brake)
             self.stop()
-        self._news.set()
+        if self._sleepers:
+            self._news.set()
 
     def _held(self) -> float | None:
         """Seconds that the canary still keeps the rest waiting (None: it does not)."""

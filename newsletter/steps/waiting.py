@@ -15,7 +15,8 @@ from newsletter.delivery import concurrency
 from newsletter.delivery.concurrency import Window
 from newsletter.model.mailing import Delivery, Outcome
 
-BATCH = 200  # claimed at a time
+BATCH = 240  # claimed at a time
+LOW = 120  # waiting: more are claimed from here on
 
 
 @dataclass(slots=True)
@@ -28,8 +29,15 @@ class _Queue:
     dry: bool = False  # nothing is queued in the ledger
     resting: float = 0.0  # its rate or quota gives nothing before this
 
-    def ready(self, now: float) -> bool:
-        return bool(self.waiting) and self.under_way < self.window.room and self.window.open(now)
+    def ready(self, now: float, connections: int) -> bool:
+        """Whether its next may begin. A window as wide as all connections holds nobody up.
+
+        (A message that is looked ahead to is under way as well, but not at once.)
+        """
+        if not self.waiting or now < self.window.until:
+            return False
+        room = self.window.room
+        return room >= connections or self.under_way < room
 
 
 class Waiting:
@@ -38,31 +46,46 @@ class Waiting:
     def __init__(self, connections: Mapping[str, int], clock: Callable[[], float]) -> None:
         """*clock*: seconds, never set back."""
         self._queues = {name: _Queue(concurrency.begin(most)) for name, most in connections.items()}
-        self._turns = deque(self._queues)
+        self._connections = max(connections.values())
+        self._turns: deque[_Queue] = deque()  # those with somebody waiting
+        self._count = 0
+        self._first = 0
         self._clock = clock
 
     def __len__(self) -> int:
-        return sum(len(queue.waiting) for queue in self._queues.values())
+        return self._count
 
     def add(self, deliveries: Iterable[Delivery]) -> None:
         """Claimed deliveries, behind those that wait already."""
         for delivery in deliveries:
-            self._queues[delivery.profile].waiting.append(delivery)
+            queue = self._waits(delivery)
+            queue.waiting.append(delivery)
+
+    def _waits(self, delivery: Delivery) -> _Queue:
+        """The queue that a delivery is about to join; its turn comes."""
+        queue = self._queues[delivery.profile]
+        if not queue.waiting:
+            self._turns.append(queue)
+        self._count += 1
+        return queue
 
     def take(self) -> Delivery | None:
         """The next whose provider may get another message now; the profiles take turns."""
         now = self._clock()
         for _ in range(len(self._turns)):
-            queue = self._queues[self._turns[0]]
-            self._turns.rotate(-1)
-            if queue.ready(now):
+            queue = self._turns.popleft()
+            delivery = queue.waiting.popleft() if queue.ready(now, self._connections) else None
+            if queue.waiting:
+                self._turns.append(queue)
+            if delivery is not None:
                 queue.under_way += 1
-                return queue.waiting.popleft()
+                self._count -= 1
+                return delivery
         return None
 
     def put_back(self, delivery: Delivery) -> None:
         """A delivery that was taken and not begun: first in its queue."""
-        queue = self._queues[delivery.profile]
+        queue = self._waits(delivery)
         queue.under_way -= 1
         queue.waiting.appendleft(delivery)
 
@@ -75,16 +98,20 @@ class Waiting:
     def ready(self) -> bool:
         """Whether ``take`` would give one."""
         now = self._clock()
-        return any(queue.ready(now) for queue in self._queues.values())
+        return any(queue.ready(now, self._connections) for queue in self._turns)
 
     def wanted(self) -> dict[str, int]:
-        """How many more to claim of each profile that runs low, the next in turn first."""
+        """How many more to claim of each profile that runs low; another one is first each time."""
+        if self._count > LOW:
+            return {}
         now = self._clock()
-        open_ = [name for name in self._turns if not self._queues[name].dry]
-        share = max(1, BATCH // max(1, len(open_)))
+        names = [name for name, queue in self._queues.items() if not queue.dry]
+        share = BATCH // max(1, len(names))
+        self._first += 1
+        shift = self._first % max(1, len(names))
         return {
             name: share
-            for name in open_
+            for name in (*names[shift:], *names[:shift])
             if len(self._queues[name].waiting) <= share // 2 and self._queues[name].resting <= now
         }
 
@@ -118,6 +145,8 @@ class Waiting:
 
     def clear(self) -> None:
         """Forgets everybody; the windows stay as they have learned to be."""
+        self._turns.clear()
+        self._count = 0
         for queue in self._queues.values():
             queue.waiting.clear()
             queue.under_way, queue.dry = 0, False
