@@ -29,6 +29,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "send",
     "pause",
     "cancel",
+    "reconcile",
     "report",
     "explain",
     "serve",

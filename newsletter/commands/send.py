@@ -9,19 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.commands import printing, tallies
+from newsletter.commands import printing, rehearsal, tallies
 
 if TYPE_CHECKING:
+    from newsletter.model.mailing import DeliveryState
     from newsletter.steps.bench import Bench
-    from newsletter.steps.plan import Plan
-    from newsletter.steps.send import Asked, Sent
-
-_WHY = {
-    "suppressed": "left alone (bounced, complained or forgotten)",
-    "already": "have or had this issue from another mailing",
-    "pending": "never confirmed",
-    "left": "left the list",
-}
+    from newsletter.steps.handover import Canary
+    from newsletter.steps.send import Sent
+    from newsletter.steps.sender import Asked
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,6 +36,14 @@ def send(
     take_over: Annotated[
         bool, typer.Option("--take-over", help="The process that was sending is frozen for good.")
     ] = False,
+    at: Annotated[str, typer.Option("--at", help='Not now: "2026-12-01 08:00 Asia/Seoul".')] = "",
+    canary: Annotated[int, typer.Option(min=0, help="So many readers first, the rest after --hold.")] = 0,
+    hold: Annotated[str, typer.Option(help="How long the rest waits for the canary.")] = "10m",
+    late: Annotated[bool, typer.Option("--late", help="To who joined after it was sent.")] = False,
+    retry: Annotated[str, typer.Option(help="refused or expired: send to them again.")] = "",
+    uncertain: Annotated[
+        str, typer.Option(help="resend: to those whom `reconcile` showed to be absent.")
+    ] = "",
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Stay for what is due within 15 minutes.")
     ] = True,
@@ -50,7 +53,7 @@ def send(
     """Rehearse sending SLUG to a list; with --really, send it. Run again to resume."""
     from newsletter.errors import Mistake
     from newsletter.steps.bench import Bench
-    from newsletter.steps.send import Asked
+    from newsletter.steps.sender import Asked
 
     with Bench.open(context.obj) as bench:
         if due:
@@ -58,57 +61,51 @@ def send(
             return
         if not slug or not to:
             raise Mistake("send needs an issue and a list", hint="newsletter send SLUG --to LIST")
-        asked = Asked(slug, tuple(dict.fromkeys(to)), resume, take_over, wait)
+        asked = Asked(
+            slug,
+            tuple(dict.fromkeys(to)),
+            resume,
+            take_over,
+            wait,
+            canary=_canary(canary, hold),
+            again=_again(retry, uncertain),
+            late=late,
+            at=_at(bench, at),
+        )
         if really:
             if not (yes or as_json) and sys.stdin.isatty():
                 _confirm(bench, asked)
             _send(bench, asked, as_json=as_json)
         else:
-            _rehearse(bench, asked, as_json=as_json)
+            rehearsal.rehearse(bench, asked, as_json=as_json)
 
 
-def _rehearse(bench: Bench, asked: Asked, *, as_json: bool) -> None:
-    from newsletter.steps import plan
+def _canary(count: int, hold: str) -> Canary | None:
+    from newsletter.delivery.schedule import seconds_of
+    from newsletter.steps.handover import Canary
 
-    planned = plan.rehearse(bench, asked.slug, asked.lists)
-    if as_json:
-        shown = tallies.as_object(planned.tally, 0.0)
-        more = {"rehearsal": True, "excluded": planned.excluded, "estimate": round(planned.seconds)}
-        printing.as_json({**shown, **more, "errors": _errors(planned)}, compact=True)
-    else:
-        _show_plan(planned, asked)
-    if _errors(planned):
-        raise typer.Exit(3)
+    return Canary(count, seconds_of(hold)) if count else None
 
 
-def _errors(planned: Plan) -> int:
-    return sum(finding.severity == "error" for finding in planned.findings)
+def _again(retry: str, uncertain: str) -> DeliveryState | None:
+    """Which state a request is about."""
+    from newsletter.errors import Mistake
+    from newsletter.model.mailing import DeliveryState
+
+    states = {"refused": DeliveryState.REFUSED, "expired": DeliveryState.EXPIRED}
+    if retry and retry not in states:
+        raise Mistake(f"--retry {retry}: nothing of that kind", hint="--retry refused, or --retry expired")
+    if uncertain and uncertain != "resend":
+        raise Mistake(f"--uncertain {uncertain}: nothing of that kind", hint="--uncertain resend")
+    if retry and uncertain:
+        raise Mistake("one request at a time", hint="first --retry, then --uncertain resend")
+    return DeliveryState.UNCERTAIN if uncertain else states.get(retry)
 
 
-def _show_plan(planned: Plan, asked: Asked, *, really: bool = False) -> None:
-    printing.say(
-        f"About to send {asked.slug}." if really else f"Rehearsal of {asked.slug}: nothing was sent."
-    )
-    if planned.state is not None:
-        printing.say(f"  This mailing is {planned.state} already: {tallies.in_words(planned.tally)}.")
-    else:
-        printing.say(f"  {printing.plural(planned.tally.planned, 'reader')} would get it.")
-    for name, count in planned.by_list:
-        printing.say(f"    {name}: {count:,}")
-    for reason, count in sorted(planned.excluded.items()):
-        printing.say(f"  {count:,} left out: {_WHY.get(reason, reason)}")
-    if planned.tally.open:
-        printing.say(f"  About {printing.duration(planned.seconds)}, as slow relays go.")
-    errors, rest = _errors(planned), len(planned.findings) - _errors(planned)
-    if errors:
-        printing.say(
-            f"  {printing.plural(errors, 'error')} in the issue forbid sending: newsletter check {asked.slug}"
-        )
-    elif rest:
-        printing.say(f"  {printing.plural(rest, 'warning')} on the issue: newsletter check {asked.slug}")
-    if not (errors or really or planned.state == "sent"):
-        lists = " ".join(f"--to {name}" for name in asked.lists)
-        printing.say(f"To send it: newsletter send {asked.slug} {lists} --really")
+def _at(bench: Bench, text: str) -> datetime | None:
+    from newsletter.delivery.schedule import at_of
+
+    return at_of(text, bench.settings.zone, bench.now()) if text else None
 
 
 def _confirm(bench: Bench, asked: Asked) -> None:
@@ -116,8 +113,8 @@ def _confirm(bench: Bench, asked: Asked) -> None:
     from newsletter.errors import Mistake
     from newsletter.steps import plan
 
-    planned = plan.rehearse(bench, asked.slug, asked.lists)
-    _show_plan(planned, asked, really=True)
+    planned = plan.rehearse(bench, asked.slug, asked.lists, again=asked.again, late=asked.late)
+    rehearsal.show(planned, asked, really=True)
     if not planned.tally.open:
         return
     readers = printing.plural(planned.tally.planned, "reader")

@@ -37,7 +37,7 @@ class Ended:
 def send_due(bench: Bench, progress: Progress) -> list[Ended]:
     """Continues every mailing that is being sent, oldest first."""
     with reading(bench.engine) as connection:
-        waiting = mailings.being_sent(connection)
+        waiting = mailings.being_sent(connection, bench.now())
     return [_continued(bench, number, issue, progress) for number, issue in waiting]
 
 
@@ -45,7 +45,7 @@ def _continued(bench: Bench, number: int, issue: str, progress: Progress) -> End
     try:
         mailing = _still_sending(bench, number)
         asked = Asked(issue, mailing.lists, wait=False)
-        if not _anything_due(bench, number):
+        if mailing.state is MailingState.SENDING and not _anything_due(bench, number):
             return Ended(issue, end(bench, number, time.monotonic(), None, ()))
         return Ended(issue, go_on(bench, mailing, asked, progress, lambda until: None, time.monotonic()))
     except NewsletterError as error:
@@ -61,6 +61,6 @@ def _anything_due(bench: Bench, number: int) -> bool:
 def _still_sending(bench: Bench, number: int) -> Mailing:
     with reading(bench.engine) as connection:
         mailing = mailings.by_id(connection, number)
-    if mailing.state is not MailingState.SENDING:
+    if mailing.state not in (MailingState.SENDING, MailingState.SEALED):
         raise Held(f"{mailing.issue} is {mailing.state} meanwhile", hint="newsletter report")
     return mailing

@@ -9,49 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from newsletter.delivery.brakes import Brakes
-from newsletter.errors import Declined, Held, Outside
-from newsletter.message import addressed, content
-from newsletter.message.address import ascii_address
-from newsletter.message.personalise import Personaliser
-from newsletter.model.mailing import Delivery, Envelope, MailingState, Outcome, Tally
-from newsletter.model.message import Sealed
+from newsletter.errors import Declined, Held
+from newsletter.message import content
+from newsletter.model.mailing import MailingState, Tally
 from newsletter.steps import door, plan
 from newsletter.steps.bench import Bench
-from newsletter.steps.bookkeeper import Bookkeeper
-from newsletter.steps.dispatch import Dispatch
-from newsletter.steps.handover import Canary, Handover
-from newsletter.steps.interrupts import interrupts
-from newsletter.steps.manners import domains, manners
-from newsletter.steps.waiting import Waiting
-from newsletter.store import mailings
+from newsletter.steps.manners import domains
+from newsletter.steps.sender import Asked, Progress, Waits, work
+from newsletter.store import freeze, mailings, requests
 from newsletter.store.engine import reading, writing
-from newsletter.store.ledger import Ledger, Rules
 from newsletter.store.mailings import Mailing
 from newsletter.transports import Access, Transport, transport_of
 from newsletter.workspace import issues, settings
 
-Progress = Callable[[int, int | None], None]
-Waits = Callable[[datetime], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the editor asked for."""
-
-    slug: str
-    lists: tuple[str, ...]
-    resume: bool = False  # go on although a brake paused it
-    take_over: bool = False  # the process that holds the lock is frozen for good
-    wait: bool = True  # stay for what is due within a quarter of an hour
-    canary: Canary | None = None
+__all__ = ["Asked", "Progress", "Sent", "Waits", "end", "go_on", "ready", "relay", "send"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +55,30 @@ def send(bench: Bench, asked: Asked, progress: Progress, waits: Waits = lambda u
     """
     began = time.monotonic()
     slug = issues.path_of(bench.root, asked.slug).stem  # one spelling: the ledger knows issues by name
-    mailing = plan.open_mailing(bench, slug, asked.lists)
-    if mailing is None:
-        if (before := plan.sent_mailing(bench, slug, asked.lists)) is not None:
-            return end(bench, before.id, began, None, (_sent_already(before),))
-        transport = ready(
-            bench, bench.settings.declared.pages.url, bench.settings.declared.unsubscribe.mailto
-        )
-        mailing = plan.seal(bench, slug, asked.lists)
-        notes = plan.differs_from_before(bench, mailing)
-        return _send(bench, mailing, transport, asked, progress, waits, began, notes)
-    return go_on(bench, mailing, asked, progress, waits, began)
+    if (mailing := plan.open_mailing(bench, slug, asked.lists)) is not None:
+        if asked.late:
+            raise Held(f"{slug} is not sent yet", hint="first the same command without --late")
+        return go_on(bench, mailing, asked, progress, waits, began)
+    before = plan.sent_mailing(bench, slug, asked.lists)
+    if before is not None and asked.again is not None:
+        return go_on(bench, before, asked, progress, waits, began)
+    if before is not None and not asked.late:
+        return end(bench, before.id, began, None, (_sent_already(before),))
+    transport = ready(bench, *_doors(bench, before))
+    mailing = plan.late(bench, before) if before else plan.seal(bench, slug, asked.lists, asked.at)
+    if asked.at is not None:
+        return end(bench, mailing.id, began, asked.at, ())
+    notes = plan.differs_from_before(bench, mailing)
+    return _send(bench, mailing, transport, asked, progress, waits, began, notes)
+
+
+def _doors(bench: Bench, before: Mailing | None) -> tuple[str, str]:
+    """Where readers of the message leave: the pages and the address for mails."""
+    if before is not None:
+        sealed = content.from_bytes(before.content)
+        return sealed.pages_url, sealed.mailto
+    declared = bench.settings.declared
+    return declared.pages.url, declared.unsubscribe.mailto
 
 
 def go_on(
@@ -101,8 +88,12 @@ def go_on(
 
     Raises Declined while a brake holds it, Held while somebody else sends it.
     """
-    sealed = content.from_bytes(mailing.content)
-    transport = ready(bench, sealed.pages_url, sealed.mailto)
+    if mailing.starts_at is not None and mailing.state is MailingState.SEALED:
+        if asked.at is not None:
+            plan.reschedule(bench, mailing, asked.at)
+            return end(bench, mailing.id, began, asked.at, ())
+        _refuse_early(bench, mailing)
+    transport = ready(bench, *_doors(bench, mailing))
     notes = plan.changed_since(bench, mailing)
     return _send(bench, mailing, transport, asked, progress, waits, began, notes)
 
@@ -123,6 +114,16 @@ def relay(bench: Bench) -> Transport:
     return transport_of(settings.smtp_url(bench.settings), access)
 
 
+def _refuse_early(bench: Bench, mailing: Mailing) -> None:
+    """Raises Declined for a mailing whose hour has not come."""
+    if mailing.starts_at is not None and mailing.starts_at > bench.now():
+        when = f"{mailing.starts_at.astimezone(bench.settings.zone):%Y-%m-%d %H:%M}"
+        raise Declined(
+            f"{mailing.issue} is to go out at {when}",
+            hint=f"another --at moves it; to send it now: newsletter cancel {mailing.issue}, then send",
+        )
+
+
 def _sent_already(mailing: Mailing) -> str:
     when = f" on {mailing.date:%Y-%m-%d}" if mailing.date else ""
     return f"{mailing.issue} was sent to {', '.join(mailing.lists)}{when}: nothing was sent now"
@@ -141,7 +142,7 @@ def _send(
     """The work of the one sender, from taking the lock to the last count."""
     with plan.lock(bench, mailing, take_over=asked.take_over):
         mailing = _take(bench, mailing, asked)
-        next_at = _work(bench, mailing, transport, asked, progress, waits)
+        next_at = work(bench, mailing, transport, asked, progress, waits)
         _tell_brake(bench, mailing.id)
         return end(bench, mailing.id, began, next_at, notes)
 
@@ -153,13 +154,17 @@ def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
         if mailing.lock != seen.lock:
             raise Held(f"another process has taken over {mailing.issue}", hint="newsletter report")
         if mailing.state is MailingState.SEALED:
-            mailings.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
+            freeze.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
         elif mailing.state is MailingState.PAUSED:
             _refuse_braked(mailing, asked)
             mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
+        elif mailing.state is MailingState.SENT and asked.again is not None:
+            mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who, asked=True)
         elif mailing.state is not MailingState.SENDING:
             raise Held(f"the mailing {mailing.issue} is {mailing.state} meanwhile", hint="newsletter report")
         mailings.take(connection, mailing.id, bench.now(), new_lock=asked.take_over)
+        if asked.again is not None:
+            requests.again(connection, mailing.id, asked.again, now=bench.now(), who=bench.who)
         return mailings.by_id(connection, mailing.id)
 
 
@@ -181,79 +186,6 @@ def _braked(mailing: Mailing) -> Declined:
         f"a brake paused this mailing: {mailing.reason.removeprefix('brake: ')}",
         hint=f"newsletter report {mailing.issue}; when it is mended: the same command with --resume",
     )
-
-
-def _work(
-    bench: Bench, mailing: Mailing, transport: Transport, asked: Asked, progress: Progress, waits: Waits
-) -> datetime | None:
-    """Runs the connections of one sender."""
-    if content.digest(mailing.content) != mailing.content_hash:
-        raise Outside(f"what was sealed for {mailing.issue} is damaged", hint="restore a backup")
-    envelope_of = writer(bench, content.from_bytes(mailing.content), mailing)
-    with reading(bench.engine) as connection:
-        tally = mailings.tally(connection, mailing.id)
-    done = tally.planned - tally.open
-
-    def told(outcome: Outcome) -> None:
-        nonlocal done
-        done += 1
-        progress(done, tally.planned)
-
-    kept = manners(bench.settings)
-    connections = bench.settings.declared.smtp.connections
-    rules = Rules(kept.limits, tuple(kept.connections), kept.zone)
-
-    async def run() -> datetime | None:
-        books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence, rules), bench.now)
-        waiting = Waiting(kept.connections, time.monotonic)
-        handover = Handover(books, waiting, envelope_of, Brakes(connections), told, asked.canary)
-        dispatch = Dispatch(
-            books,
-            transport,
-            handover,
-            connections=connections,
-            now=bench.now,
-            waits=waits,
-            hours=kept.hours,
-            zone=kept.zone,
-        )
-        try:
-            with interrupts(dispatch.stop):
-                return await _together(books, dispatch, wait=asked.wait)
-        finally:
-            books.close()
-
-    return asyncio.run(run())
-
-
-async def _together(books: Bookkeeper, dispatch: Dispatch, *, wait: bool) -> datetime | None:
-    """The dispatch and its bookkeeper; when the books cannot be kept the work ends at once."""
-    books.start()
-    working = asyncio.create_task(dispatch.run(wait=wait))
-    both: set[asyncio.Future[Any]] = {books.failure, working}
-    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-    if books.failure.done() and not working.done():
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
-        books.failure.result()
-    return await working
-
-
-def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery], Envelope]:
-    """What makes a delivery's envelope out of the sealed content."""
-    assert mailing.date is not None
-    press = Personaliser(sealed.compiled, sealed.sender, mailing.date.astimezone(ZoneInfo(sealed.zone)))
-    keyring, mail_from = bench.keyring, ascii_address(mailing.mail_from)
-
-    def envelope_of(delivery: Delivery) -> Envelope:
-        recipient = addressed.recipient_of(sealed, delivery, keyring)
-        to = ascii_address(delivery.address)
-        return Envelope(
-            delivery.id, mail_from, to, press.message(recipient), recipient.message_id, stuffing=False
-        )
-
-    return envelope_of
 
 
 def end(bench: Bench, number: int, began: float, next_at: datetime | None, notes: tuple[str, ...]) -> Sent:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,43 +10,9 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy import text as sql
 
 from newsletter.delivery import lifecycle
-from newsletter.delivery.profiles import profile_of
-from newsletter.errors import Declined, Held
+from newsletter.errors import Declined
 from newsletter.model.mailing import MailingState, Tally
 from newsletter.store.tables import deliveries, exclusions, mailing_events, mailing_lists, mailings, to_millis
-
-_ON_LISTS = """
-SELECT x.subscriber_id, min(l.position) AS position
-  FROM subscriptions AS x JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.list = x.list
- WHERE x.state = 'active' GROUP BY x.subscriber_id
-"""
-
-# rule: one row an address; whoever has a row of this issue, and whoever is suppressed, gets none
-_FREEZE = f"""
-INSERT INTO deliveries (mailing_id, issue, subscriber_id, address_key, address, name, fields, list, profile,
-                        state, at)
-SELECT :mailing, :issue, s.id, s.address_key, s.address, s.name, s.fields, l.list, profile_of(s.address),
-       'queued', :now
-  FROM ({_ON_LISTS}) AS c
-  JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.position = c.position
-  JOIN subscribers AS s ON s.id = c.subscriber_id
- WHERE NOT EXISTS (SELECT 1 FROM suppressions AS p WHERE p.address_key = s.address_key)
-   AND NOT EXISTS (SELECT 1 FROM deliveries AS d
-                    WHERE d.issue = :issue AND d.address_key = s.address_key AND d.place = 1)
- ORDER BY s.id
-"""  # noqa: S608 (no value is pasted in)
-
-_EXCLUDE = """
-INSERT INTO exclusions (mailing_id, subscriber_id, list, reason)
-SELECT :mailing, s.id, min(x.list),
-       CASE WHEN s.address_key IN (SELECT address_key FROM suppressions) THEN 'suppressed'
-            WHEN max(x.state = 'active') THEN 'already'
-            WHEN max(x.state = 'pending') THEN 'pending' ELSE 'left' END
-  FROM subscriptions AS x JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.list = x.list
-  JOIN subscribers AS s ON s.id = x.subscriber_id
- WHERE NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.mailing_id = :mailing AND d.subscriber_id = s.id)
- GROUP BY s.id
-"""
 
 # whoever sent before is gone, or frozen for good: what it had claimed nobody got; what it had
 # intended somebody may have got. An uncertain row keeps the instant of its intent in `at`.
@@ -84,6 +49,7 @@ class Mailing:
     fence: int
     lock: int
     lists: tuple[str, ...]
+    starts_at: datetime | None = None  # of one that is sealed and waits for its hour
 
     @property
     def braked(self) -> bool:
@@ -121,46 +87,11 @@ def seal(
     return number
 
 
-def start(
-    connection: Connection, mailing: Mailing, now: datetime, who: str, domains: Mapping[str, str]
-) -> int:
-    """Freezes audience, field values and Date; writes *planned* once. The number planned.
-
-    *domains*: domain → profile.
-
-    Raises Held while another mailing of the issue has claimed or intended rows: who
-    has a row must be known before anybody else is counted in.
-    """
-    if any(number != mailing.id for number in under_way(connection, mailing.issue)):
-        raise Held(
-            f"another mailing of {mailing.issue} is under way",
-            hint=f"newsletter report {mailing.issue}",
-        )
-    given = {"mailing": mailing.id, "issue": mailing.issue, "now": to_millis(now)}
-    _knowing(connection, domains)
-    connection.execute(sql(_FREEZE), given)
-    connection.execute(sql(_EXCLUDE), {"mailing": mailing.id})
-    planned = 0
-    for name in mailing.lists:
-        count = _count(connection, mailing.id, name)
-        planned += count
-        where = (mailing_lists.c.mailing_id == mailing.id) & (mailing_lists.c.list == name)
-        connection.execute(update(mailing_lists).where(where).values(planned=count))
-    connection.execute(update(mailings).where(mailings.c.id == mailing.id).values(date=now, planned=planned))
-    move(connection, mailing.id, MailingState.SENDING, now, who)
-    return planned
-
-
-def _knowing(connection: Connection, domains: Mapping[str, str]) -> None:
-    """Lets SQL call ``profile_of(address)``."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    driver.create_function("profile_of", 1, lambda address: profile_of(address, domains), deterministic=True)
-
-
-def _count(connection: Connection, mailing: int, name: str) -> int:
-    where = (deliveries.c.mailing_id == mailing) & (deliveries.c.list == name)
-    return int(connection.execute(select(func.count()).select_from(deliveries).where(where)).scalar_one())
+def schedule(connection: Connection, mailing: int, at: datetime, now: datetime, who: str) -> None:
+    """Says when a sealed mailing is to begin."""
+    sealed = (mailings.c.id == mailing) & (mailings.c.state == MailingState.SEALED)
+    connection.execute(update(mailings).where(sealed).values(starts_at=at))
+    tell(connection, mailing, "scheduled", who, now, f"for {at:%Y-%m-%d %H:%M} UTC")
 
 
 def under_way(connection: Connection, issue: str) -> list[int]:
@@ -243,9 +174,10 @@ def anything_due(connection: Connection, mailing: int, now: datetime) -> bool:
     return connection.execute(select(deliveries.c.id).where(where).limit(1)).first() is not None
 
 
-def being_sent(connection: Connection) -> list[tuple[int, str]]:
-    """(number, issue) of every mailing that is being sent, oldest first."""
-    query = select(mailings.c.id, mailings.c.issue).where(mailings.c.state == MailingState.SENDING)
+def being_sent(connection: Connection, now: datetime) -> list[tuple[int, str]]:
+    """(number, issue) of every mailing that is being sent or whose hour has come, oldest first."""
+    come = (mailings.c.state == MailingState.SEALED) & (mailings.c.starts_at <= now)
+    query = select(mailings.c.id, mailings.c.issue).where((mailings.c.state == MailingState.SENDING) | come)
     return [(row[0], row[1]) for row in connection.execute(query.order_by(mailings.c.id))]
 
 
@@ -272,6 +204,7 @@ def _mailing(connection: Connection, row: Row[tuple[object, ...]]) -> Mailing:
         fence=row.fence,
         lock=row.lock,
         lists=tuple(lists),
+        starts_at=row.starts_at,
     )
 
 

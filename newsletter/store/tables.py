@@ -175,6 +175,7 @@ mailings = Table(
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("lock", Integer, nullable=False, server_default="0"),  # generation of the lock file
     Column("finished_at", Instant),
+    Column("starts_at", Instant),  # of a sealed mailing that waits for its hour
     Index("mailings_issue", "issue"),
 )
 
@@ -230,7 +231,8 @@ deliveries = Table(
     Column("code", Integer, nullable=False, server_default="0"),
     Column("reply", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),  # of the last move; of an uncertain row: of its intent
+    Column("absent", Integer),  # 1: a relay's log shows that it never took this uncertain message
     CheckConstraint("(state = 'skipped') = (place IS NULL)", name="deliveries_place"),
     # what is on its way stands in neither of these: its moves touch no index
     Index("deliveries_queued", "mailing_id", "profile", sqlite_where=text("state = 'queued'")),

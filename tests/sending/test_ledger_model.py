@@ -27,7 +27,7 @@ from newsletter.model.mailing import (
     Untried,
 )
 from newsletter.steps.bench import Bench
-from newsletter.store import mailings, people
+from newsletter.store import freeze, mailings, people
 from newsletter.store.engine import reading, writing
 from newsletter.store.ledger import Claimed, Entry, Ledger
 from tests.sending.workspace import NOW, join, readers, workspace
@@ -63,7 +63,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 source_hash="s", mail_from="news@center.example", now=NOW, who="test",
             )  # fmt: skip
             mailing = mailings.by_id(connection, number)
-            assert mailings.start(connection, mailing, NOW, "test", {}) == READERS
+            assert freeze.start(connection, mailing, NOW, "test", {}) == READERS
         self.mailing = number
         self.ledgers: list[Ledger] = []
         self.hands: list[dict[int, Delivery]] = []  # claimed by each sender, as it believes

@@ -1,0 +1,84 @@
+"""What `send` would do, said before it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from newsletter.commands import printing, tallies
+
+if TYPE_CHECKING:
+    from newsletter.steps.bench import Bench
+    from newsletter.steps.plan import Plan
+    from newsletter.steps.sender import Asked
+    from newsletter.store.requests import Requeued
+
+_WHY = {
+    "suppressed": "left alone (bounced, complained or forgotten)",
+    "already": "have or had this issue from another mailing",
+    "pending": "never confirmed",
+    "left": "left the list",
+}
+
+
+def rehearse(bench: Bench, asked: Asked, *, as_json: bool) -> None:
+    from newsletter.steps import plan
+
+    planned = plan.rehearse(bench, asked.slug, asked.lists, again=asked.again, late=asked.late)
+    if as_json:
+        shown = tallies.as_object(planned.tally, 0.0)
+        more = {"rehearsal": True, "excluded": planned.excluded, "estimate": round(planned.seconds)}
+        printing.as_json({**shown, **more, "errors": _errors(planned)}, compact=True)
+    else:
+        show(planned, asked)
+    if _errors(planned):
+        raise typer.Exit(3)
+
+
+def _errors(planned: Plan) -> int:
+    return sum(finding.severity == "error" for finding in planned.findings)
+
+
+def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
+    printing.say(
+        f"About to send {asked.slug}." if really else f"Rehearsal of {asked.slug}: nothing was sent."
+    )
+    if planned.requeued is not None:
+        _show_request(planned.requeued)
+    elif planned.state is not None:
+        printing.say(f"  This mailing is {planned.state} already: {tallies.in_words(planned.tally)}.")
+    else:
+        printing.say(f"  {printing.plural(planned.tally.planned, 'reader')} would get it.")
+    for name, count in planned.by_list:
+        printing.say(f"    {name}: {count:,}")
+    for reason, count in sorted(planned.excluded.items()):
+        printing.say(f"  {count:,} left out: {_WHY.get(reason, reason)}")
+    if planned.tally.open:
+        printing.say(f"  About {printing.duration(planned.seconds)}, as slow relays go.")
+    errors, rest = _errors(planned), len(planned.findings) - _errors(planned)
+    if errors:
+        printing.say(
+            f"  {printing.plural(errors, 'error')} in the issue forbid sending: newsletter check {asked.slug}"
+        )
+    elif rest:
+        printing.say(f"  {printing.plural(rest, 'warning')} on the issue: newsletter check {asked.slug}")
+    if not (errors or really or (planned.state == "sent" and not planned.requeued)):
+        printing.say(f"To send it: {_command(asked)}")
+
+
+def _command(asked: Asked) -> str:
+    """The line that really does it."""
+    words = ["newsletter send", asked.slug, *(f"--to {name}" for name in asked.lists), "--really"]
+    if asked.again is not None:
+        words.append("--uncertain resend" if asked.again == "uncertain" else f"--retry {asked.again}")
+    return " ".join([*words, *(["--late"] if asked.late else [])])
+
+
+def _show_request(requeued: Requeued) -> None:
+    printing.say(f"  {printing.plural(requeued.queued, 'reader')} would be sent to again.")
+    for address in requeued.left[:20]:
+        printing.say(f"  stays as it is: {address or '(forgotten)'}")
+    if requeued.left:
+        printing.say("  They left since, are left alone, or no log shows that the relay never took it:")
+        printing.say("  newsletter explain ADDRESS, newsletter reconcile SLUG LOG")

@@ -1,0 +1,123 @@
+"""The one sender of a mailing at work: its books, its connections, its manners."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter.delivery.brakes import Brakes
+from newsletter.errors import Outside
+from newsletter.message import addressed, content
+from newsletter.message.address import ascii_address
+from newsletter.message.personalise import Personaliser
+from newsletter.model.mailing import Delivery, DeliveryState, Envelope, Outcome
+from newsletter.model.message import Sealed
+from newsletter.steps.bench import Bench
+from newsletter.steps.bookkeeper import Bookkeeper
+from newsletter.steps.dispatch import Dispatch
+from newsletter.steps.handover import Canary, Handover
+from newsletter.steps.interrupts import interrupts
+from newsletter.steps.manners import manners
+from newsletter.steps.waiting import Waiting
+from newsletter.store import mailings
+from newsletter.store.engine import reading
+from newsletter.store.ledger import Ledger, Rules
+from newsletter.store.mailings import Mailing
+from newsletter.transports import Transport
+
+Progress = Callable[[int, int | None], None]
+Waits = Callable[[datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the editor asked for."""
+
+    slug: str
+    lists: tuple[str, ...]
+    resume: bool = False  # go on although a brake paused it
+    take_over: bool = False  # the process that holds the lock is frozen for good
+    wait: bool = True  # stay for what is due within a quarter of an hour
+    canary: Canary | None = None
+    again: DeliveryState | None = None  # send again who was refused, expired, or is shown to be absent
+    late: bool = False  # who joined after the audience was frozen
+    at: datetime | None = None  # not now
+
+
+def work(
+    bench: Bench, mailing: Mailing, transport: Transport, asked: Asked, progress: Progress, waits: Waits
+) -> datetime | None:
+    """Runs the connections of one sender."""
+    if content.digest(mailing.content) != mailing.content_hash:
+        raise Outside(f"what was sealed for {mailing.issue} is damaged", hint="restore a backup")
+    envelope_of = writer(bench, content.from_bytes(mailing.content), mailing)
+    with reading(bench.engine) as connection:
+        tally = mailings.tally(connection, mailing.id)
+    done = tally.planned - tally.open
+
+    def told(outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        progress(done, tally.planned)
+
+    kept = manners(bench.settings)
+    connections = bench.settings.declared.smtp.connections
+    rules = Rules(kept.limits, tuple(kept.connections), kept.zone)
+
+    async def run() -> datetime | None:
+        books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence, rules), bench.now)
+        waiting = Waiting(kept.connections, time.monotonic)
+        handover = Handover(books, waiting, envelope_of, Brakes(connections), told, asked.canary)
+        dispatch = Dispatch(
+            books,
+            transport,
+            handover,
+            connections=connections,
+            now=bench.now,
+            waits=waits,
+            hours=kept.hours,
+            zone=kept.zone,
+        )
+        try:
+            with interrupts(dispatch.stop):
+                return await _together(books, dispatch, wait=asked.wait)
+        finally:
+            books.close()
+
+    return asyncio.run(run())
+
+
+async def _together(books: Bookkeeper, dispatch: Dispatch, *, wait: bool) -> datetime | None:
+    """The dispatch and its bookkeeper; when the books cannot be kept the work ends at once."""
+    books.start()
+    working = asyncio.create_task(dispatch.run(wait=wait))
+    both: set[asyncio.Future[Any]] = {books.failure, working}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if books.failure.done() and not working.done():
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        books.failure.result()
+    return await working
+
+
+def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery], Envelope]:
+    """What makes a delivery's envelope out of the sealed content."""
+    assert mailing.date is not None
+    press = Personaliser(sealed.compiled, sealed.sender, mailing.date.astimezone(ZoneInfo(sealed.zone)))
+    keyring, mail_from = bench.keyring, ascii_address(mailing.mail_from)
+
+    def envelope_of(delivery: Delivery) -> Envelope:
+        recipient = addressed.recipient_of(sealed, delivery, keyring)
+        to = ascii_address(delivery.address)
+        return Envelope(
+            delivery.id, mail_from, to, press.message(recipient), recipient.message_id, stuffing=False
+        )
+
+    return envelope_of
