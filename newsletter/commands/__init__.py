@@ -33,6 +33,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "report",
     "explain",
     "serve",
+    "doctor",
     "config",
 )
 

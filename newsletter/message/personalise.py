@@ -18,11 +18,10 @@ from newsletter.message.address import ascii_address
 from newsletter.message.fill import clean, fill_of, interleave
 from newsletter.message.headers import HeaderValue, ListId, Tokens, encode_value, named, unstructured
 from newsletter.message.mime import EncodedPart, canonical, closing, opening
+from newsletter.message.sign import Header, Signer
 from newsletter.message.words import encoded_words
 from newsletter.model.message import Compiled, Part, Recipient
 from newsletter.model.organisation import Sender
-
-Header = tuple[bytes, bytes]  # name and value, folded, without the final CRLF
 
 _SUBJECT = len("Subject: ")
 _FOLD = "\r\n "
@@ -48,12 +47,16 @@ class Personaliser:
         self._end = [(b"Precedence", b"bulk"), *extra, _header("Content-Type", multipart)]
         self._body = _Body(compiled)
 
-    def message(self, recipient: Recipient) -> bytes:
-        """The whole mail: CRLF line ends, no dot-stuffing, ends with CRLF.
+    def message(self, recipient: Recipient, signer: Signer | None = None, at: int = 0) -> bytes:
+        """The whole mail: CRLF line ends, no line that begins with a dot, ends with CRLF.
 
-        Raises Mistake for an address that cannot be mailed.
+        Signed where a *signer* is given, *at* so many seconds since 1970. Raises Mistake
+        for an address that cannot be mailed.
         """
         headers, body = self.pieces(recipient)
+        if signer is not None:
+            whole = b"".join(body)
+            headers, body = [*signer.headers(headers, whole, at), *headers], [whole]
         return b"".join((b"\r\n".join(map(b": ".join, headers)), b"\r\n\r\n", *body))
 
     def pieces(self, recipient: Recipient) -> tuple[list[Header], list[bytes]]:

@@ -30,6 +30,7 @@ from newsletter.store.engine import reading
 from newsletter.store.ledger import Ledger, Rules
 from newsletter.store.mailings import Mailing
 from newsletter.transports import Transport
+from newsletter.workspace import dkim_key
 
 Progress = Callable[[int, int | None], None]
 Waits = Callable[[datetime], None]
@@ -112,12 +113,19 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     assert mailing.date is not None
     press = Personaliser(sealed.compiled, sealed.sender, mailing.date.astimezone(ZoneInfo(sealed.zone)))
     keyring, mail_from = bench.keyring, ascii_address(mailing.mail_from)
+    signer, now = dkim_key.signer(bench.settings), bench.now
 
     def envelope_of(delivery: Delivery) -> Envelope:
         recipient = addressed.recipient_of(sealed, delivery, keyring)
         to = ascii_address(delivery.address)
+        at = int(now().timestamp()) if signer else 0
         return Envelope(
-            delivery.id, mail_from, to, press.message(recipient), recipient.message_id, stuffing=False
+            delivery.id,
+            mail_from,
+            to,
+            press.message(recipient, signer, at),
+            recipient.message_id,
+            stuffing=False,
         )
 
     return envelope_of

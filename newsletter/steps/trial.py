@@ -14,6 +14,7 @@ from newsletter.steps.bench import Bench
 from newsletter.steps.prepare import prepare, sample_reader
 from newsletter.steps.send import relay
 from newsletter.transports.handful import Handful, deliver_all
+from newsletter.workspace import dkim_key
 from newsletter.workspace.settings import is_address
 
 
@@ -31,13 +32,17 @@ def trial(bench: Bench, slug: str, addresses: Sequence[str]) -> list[tuple[str, 
     now = bench.now()
     press = Personaliser(compiled, prepared.sealed.sender, now.astimezone(bench.settings.zone))
 
+    signer = dkim_key.signer(bench.settings)
+
     def envelope(number: int, address: str) -> Envelope:
         reader = sample_reader(bench, address=address)
         recipient = addressed.recipient_of(prepared.sealed, reader, bench.keyring)
         own = f"<test.{now.timestamp():.0f}.{number}@{prepared.sealed.sender.domain}>"
         recipient = replace(recipient, message_id=own)  # each test is a mail of its own
         mail_from = prepared.sealed.sender.mail_from
-        return Envelope(0, mail_from, address, press.message(recipient), own, stuffing=False)
+        return Envelope(
+            0, mail_from, address, press.message(recipient, signer, int(now.timestamp())), own, stuffing=False
+        )
 
     work = Handful(envelope(number, address) for number, address in enumerate(addresses, 1))
     outcomes = asyncio.run(deliver_all(relay(bench), work))

@@ -73,6 +73,17 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Dkim:
+    """``[dkim]``: signatures of our own. The keys are files for the owner's eyes only (mode 0600)."""
+
+    domain: str = ""  # "" does not sign, for a relay that does
+    selector: str = ""  # DNS holds the public key at selector._domainkey.domain
+    key: str = ""  # RSA, 2,048 bits or more
+    ed25519_selector: str = ""  # a second signature, beside the first
+    ed25519_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """``[archive]``: the web copies of issues, with their pictures."""
 
@@ -92,6 +103,7 @@ class Declaration:
     unsubscribe: Unsubscribe = field(default_factory=Unsubscribe)
     store: Store = field(default_factory=Store)
     pages: Pages = field(default_factory=Pages)
+    dkim: Dkim = field(default_factory=Dkim)
     archive: Archive = field(default_factory=Archive)
     profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks

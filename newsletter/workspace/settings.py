@@ -104,6 +104,7 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
             raise wrong(name, f"must be 1 or more, not {number}")
     _sound_relay(declared, wrong)
     _sound_manners(declared, wrong)
+    _sound_dkim(declared, wrong)
     if declared.pages.url and urlsplit(declared.pages.url).scheme not in ("https", "http"):
         raise wrong("pages.url", f"is no web address: {declared.pages.url!r}", "https://news.example.org")
     _sound_blocks(declared, wrong)
@@ -120,6 +121,23 @@ def _sound_relay(declared: Declaration, wrong: Any) -> None:
     if password:
         hint = "set NEWSLETTER_SMTP_PASSWORD, or smtp.password_file, and change that password"
         raise wrong("smtp.url", "holds a password, where others would see it", hint)
+
+
+def _sound_dkim(declared: Declaration, wrong: Any) -> None:
+    """A signing domain needs a key, and must align with From (RFC 9989 §4.4)."""
+    table = declared.dkim
+    if not table.domain:
+        return
+    for name in ("selector", "key"):
+        if not getattr(table, name):
+            raise wrong("dkim.domain", f"is set, and dkim.{name} is not", "newsletter doctor dkim --make")
+    if bool(table.ed25519_key) != bool(table.ed25519_selector):
+        raise wrong("dkim.ed25519_key", "needs dkim.ed25519_selector, and the other way round")
+    sender = mailbox(declared.sender.from_).address.rpartition("@")[2].lower()
+    domain = table.domain.lower()
+    aligned = sender == domain or sender.endswith(f".{domain}") or domain.endswith(f".{sender}")
+    if sender and not aligned:
+        raise wrong("dkim.domain", f"{domain} does not match the From domain {sender}: DMARC would fail")
 
 
 def _sound_manners(declared: Declaration, wrong: Any) -> None:

@@ -52,6 +52,7 @@ title = "회원 소식"
 
 _IGNORED = (
     "newsletter.key",
+    "dkim*.key",
     "newsletter.db",
     "newsletter.db-*",
     "outbox/",

@@ -17,7 +17,9 @@ ME = "<1.7.ab@center.example>"
 EARLY = "2027-01-01T09:45:00+00:00 mx postfix/qmgr[1]: 0A1B2C3D4E: removed"
 LATE = "2027-01-01T10:15:00+00:00 mx postfix/qmgr[1]: 0A1B2C3D4F: removed"
 CLEANUP = f"2027-01-01T10:00:01+00:00 mx postfix/cleanup[3]: 4F1A2B3C4D: message-id={ME}"
-ACTIVE = "2027-01-01T10:00:02+00:00 mx postfix/qmgr[1]: 4F1A2B3C4D: from=<n@c.example>, nrcpt=1 (queue active)"
+ACTIVE = (
+    "2027-01-01T10:00:02+00:00 mx postfix/qmgr[1]: 4F1A2B3C4D: from=<n@c.example>, nrcpt=1 (queue active)"
+)
 SENT = "2027-01-01T10:00:03+00:00 mx postfix/smtp[9]: 4F1A2B3C4D: to=<r@r.example>, status=sent (250 ok)"
 BOUNCED = SENT.replace("status=sent", "status=bounced")
 
