@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check golden clean
+KILLS ?= 1000
+
+.PHONY: demo test check golden proof clean
 
 demo: .venv/demo                ## install, then watch press coverage become a mail
 	$(BIN)/newsletter demo
@@ -15,6 +17,9 @@ check: .venv/dev                ## lint, types, floors
 
 golden: .venv/dev               ## write the golden files anew; read the diff before you commit
 	$(BIN)/python -m pytest tests -k golden --update-golden
+
+proof: .venv/dev                ## kill a running send KILLS times: nobody twice, nobody missed
+	$(BIN)/python -m tests.sending.proof $(KILLS)
 
 clean:
 	rm -rf .venv build dist

@@ -137,7 +137,7 @@ def family(folder: str, *not_members: str) -> set[str]:
 
 
 def test_every_command_is_registered_and_speaks() -> None:
-    assert set(commands.COMMANDS) == family("commands", "printing", "tallies", *_PARTS_OF_COMMANDS)
+    assert set(commands.COMMANDS) == family("commands", "printing", "tallies", "rehearsal", *_PARTS_OF_COMMANDS)
     app = typer.main.get_command(commands.app())
     for name, command in app.commands.items():  # type: ignore[attr-defined]
         assert command.help, f"{name} has no help"
