@@ -19,6 +19,7 @@ import typer
 import newsletter
 from newsletter import checks, commands, sources, transports
 from newsletter.delivery import lifecycle
+from tests.sending import test_faults
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ROOT / "newsletter"
@@ -137,7 +138,9 @@ def family(folder: str, *not_members: str) -> set[str]:
 
 
 def test_every_command_is_registered_and_speaks() -> None:
-    assert set(commands.COMMANDS) == family("commands", "printing", "tallies", "rehearsal", *_PARTS_OF_COMMANDS)
+    assert set(commands.COMMANDS) == family(
+        "commands", "printing", "tallies", "rehearsal", *_PARTS_OF_COMMANDS
+    )
     app = typer.main.get_command(commands.app())
     for name, command in app.commands.items():  # type: ignore[attr-defined]
         assert command.help, f"{name} has no help"
@@ -189,13 +192,14 @@ def diagram(arrows: tuple[lifecycle.Arrow, ...]) -> str:
     return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```"
 
 
-@pytest.mark.parametrize("name", ["tree", "delivery", "mailing"])
+@pytest.mark.parametrize("name", ["tree", "delivery", "mailing", "faults"])
 def test_golden_what_the_architecture_draws_is_what_is(name: str, request: pytest.FixtureRequest) -> None:
     """`make golden` draws it anew."""
     pictures: dict[str, Callable[[], str]] = {
         "tree": tree,
         "delivery": lambda: diagram(lifecycle.DELIVERY),
         "mailing": lambda: diagram(lifecycle.MAILING),
+        "faults": test_faults.table,
     }
     drawn = pictures[name]()
     path = ROOT / "ARCHITECTURE.md"

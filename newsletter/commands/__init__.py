@@ -27,6 +27,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "lists",
     "test",
     "send",
+    "drill",
     "pause",
     "cancel",
     "reconcile",

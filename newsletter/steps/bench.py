@@ -32,6 +32,8 @@ class Bench:
 
     settings: settings.Settings
     now: Callable[[], datetime] = clock
+    speed: float = 1.0  # seconds of that clock in one second
+    relay_url: str = ""  # of a demo or a drill: no other relay is used, whatever settings and environment say
     _engine: Engine | None = field(default=None, repr=False)
     _keyring: Keyring | None = field(default=None, repr=False)
 

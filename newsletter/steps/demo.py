@@ -75,6 +75,7 @@ def demo(out: Path, say: Say) -> Path:
         (out / "newsletter.toml").write_text(text, encoding="utf-8", newline="\n")
         say(f"1. A workspace in {out}: newsletter.toml, {key.FILE}, issues/")
         with Bench.open(out) as bench:
+            bench.relay_url = relay
             slug = f"{bench.now().astimezone(bench.settings.zone):%Y-%m}"
             _collect(bench, say)
             _people(bench, say)

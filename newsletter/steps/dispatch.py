@@ -42,6 +42,7 @@ class Dispatch:
         waits: Callable[[datetime], None],
         hours: Hours | None = None,
         zone: ZoneInfo | None = None,
+        speed: float = 1.0,
     ) -> None:
         self._books = bookkeeper
         self._transport = transport
@@ -51,6 +52,7 @@ class Dispatch:
         self._waits = waits  # told until when it waits for a deferred reader
         self._hours = hours
         self._zone = zone or ZoneInfo("UTC")
+        self._speed = speed  # seconds of the clock `now` in one second
         self._told: datetime | None = None
         self._failures = 0
         self._trouble: NewsletterError | None = None
@@ -98,7 +100,7 @@ class Dispatch:
         if self._told is None or abs(self._told - due) > timedelta(seconds=1):
             self._waits(due)
         self._told = due
-        await self._pause(min((due - self._now()).total_seconds(), LOOK_SECONDS))
+        await self._pause(min((due - self._now()).total_seconds(), LOOK_SECONDS * self._speed))
 
     async def _work(self) -> None:
         """Runs the connections until the queue is dry or the work is halted.
@@ -193,7 +195,7 @@ class Dispatch:
     async def _pause(self, seconds: float) -> None:
         """Waits, unless the work is stopped meanwhile."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), max(0.0, seconds))
+            await asyncio.wait_for(self._stop.wait(), max(0.0, seconds / self._speed))
 
 
 def _takes_nothing(untried: Untried) -> Outside:

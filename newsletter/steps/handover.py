@@ -50,13 +50,17 @@ class Handover:
         brakes: Brakes,
         progress: Callable[[Outcome], None],
         canary: Canary | None = None,
+        *,
+        speed: float = 1.0,
     ) -> None:
+        """*speed*: seconds of the clock that the waits are meant in, in one second."""
         self._books = books
         self.waiting = waiting
         self._envelope_of = envelope_of
         self._brakes = brakes
         self._progress = progress
         self._canary = canary
+        self._speed = speed
         self._begun = 0
         self._held_until: float | None = None
         self._loop = asyncio.get_running_loop()
@@ -103,7 +107,7 @@ class Handover:
             self._news.clear()
             self._sleepers += 1
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), patience)
+                await asyncio.wait_for(self._news.wait(), patience and patience / self._speed)
             self._sleepers -= 1
         return False
 
@@ -162,7 +166,7 @@ class Handover:
         if self._canary is None or self._begun < self._canary.count:
             return None
         if self._held_until is None and not self._under_way:
-            self._held_until = self._loop.time() + self._canary.hold
+            self._held_until = self._loop.time() + self._canary.hold / self._speed
         if self._held_until is None:
             return self._canary.hold
         left = self._held_until - self._loop.time()

@@ -23,6 +23,7 @@ from newsletter.store import freeze, mailings, requests
 from newsletter.store.engine import reading, writing
 from newsletter.store.mailings import Mailing
 from newsletter.transports import Access, Transport, transport_of
+from newsletter.transports.loopback import is_local
 from newsletter.workspace import issues, settings
 
 __all__ = ["Asked", "Progress", "Sent", "Waits", "end", "go_on", "ready", "relay", "send"]
@@ -109,6 +110,10 @@ def ready(bench: Bench, pages_url: str, mailto: str) -> Transport:
 def relay(bench: Bench) -> Transport:
     """The transport that settings and environment name. Raises Mistake for a URL that cannot be meant."""
     declared = bench.settings.declared.smtp
+    if bench.relay_url:
+        if not is_local(bench.relay_url):
+            raise Declined(f"{bench.relay_url} is not on this machine: nobody is mailed by a demo or a drill")
+        return transport_of(bench.relay_url, Access(bench.root, per_connection=declared.per_connection))
     password = settings.smtp_password(bench.settings)
     access = Access(bench.root, password, declared.plain, declared.per_connection, declared.pipelining)
     return transport_of(settings.smtp_url(bench.settings), access)

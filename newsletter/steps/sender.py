@@ -16,7 +16,7 @@ from newsletter.errors import Outside
 from newsletter.message import addressed, content
 from newsletter.message.address import ascii_address
 from newsletter.message.personalise import Personaliser
-from newsletter.model.mailing import Delivery, DeliveryState, Envelope, Outcome
+from newsletter.model.mailing import Deferred, Delivery, DeliveryState, Envelope, Outcome
 from newsletter.model.message import Sealed
 from newsletter.steps.bench import Bench
 from newsletter.steps.bookkeeper import Bookkeeper
@@ -64,7 +64,7 @@ def work(
 
     def told(outcome: Outcome) -> None:
         nonlocal done
-        done += 1
+        done += not isinstance(outcome, Deferred)
         progress(done, tally.planned)
 
     kept = manners(bench.settings)
@@ -73,8 +73,10 @@ def work(
 
     async def run() -> datetime | None:
         books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence, rules), bench.now)
-        waiting = Waiting(kept.connections, time.monotonic)
-        handover = Handover(books, waiting, envelope_of, Brakes(connections), told, asked.canary)
+        waiting = Waiting(kept.connections, lambda: time.monotonic() * bench.speed)
+        handover = Handover(
+            books, waiting, envelope_of, Brakes(connections), told, asked.canary, speed=bench.speed
+        )
         dispatch = Dispatch(
             books,
             transport,
@@ -84,6 +86,7 @@ def work(
             waits=waits,
             hours=kept.hours,
             zone=kept.zone,
+            speed=bench.speed,
         )
         try:
             with interrupts(dispatch.stop):
