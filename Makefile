@@ -4,7 +4,7 @@ BIN = .venv/bin
 
 KILLS ?= 1000
 
-.PHONY: demo test check golden proof clean
+.PHONY: demo test check golden proof bench clean
 
 demo: .venv/demo                ## install, then watch press coverage become a mail
 	$(BIN)/newsletter demo
@@ -20,6 +20,11 @@ golden: .venv/dev               ## write the golden files anew; read the diff be
 
 proof: .venv/dev                ## kill a running send KILLS times: nobody twice, nobody missed
 	$(BIN)/python -m tests.sending.proof $(KILLS)
+
+bench: .venv/dev                ## the sender beside its rivals; installs those it can, names the others
+	-mkdir -p build/rivals && cd build/rivals && npm install --silent --no-audit --no-fund nodemailer
+	-$(BIN)/python -m pip install -q --disable-pip-version-check mailmerge
+	$(BIN)/python -m benchmarks.sender
 
 clean:
 	rm -rf .venv build dist

@@ -27,7 +27,7 @@ class ReplyReader:
 
     def feed(self, data: bytes) -> list[Reply]:
         """The replies that *data* completes, in order."""
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        *lines, self._buffer = (self._buffer + data if self._buffer else data).split(b"\n")
         replies = [reply for line in lines if (reply := self._line(line.rstrip(b"\r"))) is not None]
         if len(self._buffer) > MAX_LINE:
             self._buffer = b""

@@ -25,6 +25,9 @@ _TOKEN = re.compile(r"[ -~]*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+Header = tuple[bytes, bytes]  # name and value, folded, without the final CRLF
+
+
 @dataclass(frozen=True, slots=True)
 class ListId:
     """A List-Id: the identifier that never changes, and what people call the list. RFC 2919."""

@@ -12,16 +12,19 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from newsletter.errors import Mistake
 from newsletter.message.address import ascii_address
 from newsletter.message.fill import clean, fill_of, interleave
-from newsletter.message.headers import HeaderValue, ListId, Tokens, encode_value, named, unstructured
+from newsletter.message.headers import Header, HeaderValue, ListId, Tokens, encode_value, named, unstructured
 from newsletter.message.mime import EncodedPart, canonical, closing, opening
-from newsletter.message.sign import Header, Signer
 from newsletter.message.words import encoded_words
 from newsletter.model.message import Compiled, Part, Recipient
 from newsletter.model.organisation import Sender
+
+if TYPE_CHECKING:  # what signs is heavy, and most relays sign themselves
+    from newsletter.message.sign import Signer
 
 _SUBJECT = len("Subject: ")
 _FOLD = "\r\n "

@@ -20,6 +20,8 @@ from newsletter.workspace import key, settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from newsletter.message.sign import Signer
+
 
 def clock() -> datetime:
     """The present instant."""
@@ -85,6 +87,14 @@ class Bench:
                 hint="restore newsletter.key from a backup",
             )
         return key.make(self.root)[0]
+
+    def signer(self) -> Signer | None:
+        """What signs with ``[dkim]``, or None. Raises Mistake for a key that cannot be used."""
+        if not self.settings.declared.dkim.domain:
+            return None
+        from newsletter.workspace import dkim_key
+
+        return dkim_key.signer(self.settings)
 
     def close(self) -> None:
         """Lets go of the database."""

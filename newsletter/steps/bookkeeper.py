@@ -73,7 +73,7 @@ class Bookkeeper:
         """Calls *answer* with the instant at which the intent became durable; None when it is denied."""
         with self._gathering:
             self._next.intents[delivery] = answer
-        self._wanted.set()
+        self._want()
 
     async def due(self) -> Due:
         """What is left to do."""
@@ -86,7 +86,12 @@ class Bookkeeper:
         """Hands in an outcome; it is written no later than anything asked for afterwards."""
         with self._gathering:
             self._next.entries.append(Entry(delivery, intended, outcome))
-        self._wanted.set()
+        self._want()
+
+    def _want(self) -> None:
+        """Wakes the writer; what was added before is in its next group, or the flag is down by now."""
+        if not self._wanted.is_set():
+            self._wanted.set()
 
     def brake(self, brake: Brake) -> None:
         """Pauses the mailing, with the next group."""

@@ -30,7 +30,6 @@ from newsletter.store.engine import reading
 from newsletter.store.ledger import Ledger, Rules
 from newsletter.store.mailings import Mailing
 from newsletter.transports import Transport
-from newsletter.workspace import dkim_key
 
 Progress = Callable[[int, int | None], None]
 Waits = Callable[[datetime], None]
@@ -116,7 +115,7 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     assert mailing.date is not None
     press = Personaliser(sealed.compiled, sealed.sender, mailing.date.astimezone(ZoneInfo(sealed.zone)))
     keyring, mail_from = bench.keyring, ascii_address(mailing.mail_from)
-    signer, now = dkim_key.signer(bench.settings), bench.now
+    signer, now = bench.signer(), bench.now
 
     def envelope_of(delivery: Delivery) -> Envelope:
         recipient = addressed.recipient_of(sealed, delivery, keyring)

@@ -14,7 +14,6 @@ from newsletter.steps.bench import Bench
 from newsletter.steps.prepare import prepare, sample_reader
 from newsletter.steps.send import relay
 from newsletter.transports.handful import Handful, deliver_all
-from newsletter.workspace import dkim_key
 from newsletter.workspace.settings import is_address
 
 
@@ -32,7 +31,7 @@ def trial(bench: Bench, slug: str, addresses: Sequence[str]) -> list[tuple[str, 
     now = bench.now()
     press = Personaliser(compiled, prepared.sealed.sender, now.astimezone(bench.settings.zone))
 
-    signer = dkim_key.signer(bench.settings)
+    signer = bench.signer()
 
     def envelope(number: int, address: str) -> Envelope:
         reader = sample_reader(bench, address=address)
