@@ -80,18 +80,22 @@ class Progress:
         self._label = label
         self._start = time.monotonic()
         self._shown = 0.0
+        self._first = -1
         self._terminal = sys.stderr.isatty()
         self._open = False
 
     def __call__(self, done: int, total: int | None = None, told: str = "") -> None:
         """Shows the state; too frequent calls are passed over."""
         now = time.monotonic()
+        if self._first < 0:
+            self._first = done  # where an interrupted work goes on
         if now - self._start < 1 or now - self._shown < (0.1 if self._terminal else 10):
             return
         self._shown = now
         text = f"{self._label}: {done:,}" + (f" of {total:,}" if total else "")
         if total and done >= 20:  # a guess from less would only frighten
-            text += f", {duration((now - self._start) / done * (total - done))} left"
+            rate = (done - self._first) / (now - self._start)
+            text += f", {rate:,.0f}/s, {duration((total - done) / max(rate, 1e-6))} left"
         text += f"  {told}" if told else ""
         if self._terminal:
             sys.stderr.write("\r" + fitted(text, 78))

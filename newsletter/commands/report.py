@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +27,9 @@ def report(
         str, typer.Argument(help="The issue; default: all mailings in short.", show_default=False)
     ] = "",
     deliveries: Annotated[bool, typer.Option("--deliveries", help="Every delivery with its fate.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Draw it as a page.", metavar="FILE", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
 ) -> None:
     """Show what became of an issue: planned and accounted for, by list and by domain."""
@@ -34,7 +38,9 @@ def report(
     from newsletter.steps.bench import Bench
 
     with Bench.open(context.obj) as bench:
-        if not slug:
+        if html is not None:
+            _draw(bench, slug, html)
+        elif not slug:
             if deliveries:
                 raise Mistake("--deliveries needs an issue", hint="newsletter report SLUG --deliveries")
             _all(bench, as_json=as_json)
@@ -46,6 +52,20 @@ def report(
                 printing.as_json(_as_object(found))
             else:
                 _show(found, bench.settings.zone)
+
+
+def _draw(bench: Bench, slug: str, path: Path) -> None:
+    from newsletter.errors import Mistake, Outside
+    from newsletter.steps import report_page
+
+    if not slug:
+        raise Mistake("--html needs an issue", hint="newsletter report SLUG --html FILE")
+    text = report_page.page(bench, slug)
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Outside(f"{path} cannot be written: {error.strerror}") from None
+    printing.say(f"Drawn: {path.resolve().as_uri()}")
 
 
 def _all(bench: Bench, *, as_json: bool) -> None:

@@ -135,7 +135,7 @@ def _send(bench: Bench, asked: Asked, *, as_json: bool) -> None:
         printing.note("Ctrl-C is safe: the same command, or newsletter send --due, goes on then.")
 
     try:
-        sent = steps.send(bench, asked, progress, waits)
+        sent = steps.send(bench, asked, progress, waits, lambda text: printing.note(f"Note: {text}."))
     except NewsletterError:
         if as_json:
             _last_counts(bench, asked)

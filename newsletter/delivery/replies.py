@@ -36,12 +36,13 @@ class ReplyReader:
 
     def _line(self, line: bytes) -> Reply | None:
         read = _read(line)
-        if read is None or (self._texts and read[0] != self._code):
+        if read is None or (self._texts and read[0].code != self._code):
             return self._unreadable(_text(line))
-        self._code, more, text = read
+        reply, more = read
         if not (more or self._texts):
-            return Reply(self._code, text)
-        self._texts.append(text)
+            return reply
+        self._code = reply.code
+        self._texts.append(reply.text)
         if more:
             return self._unreadable("too many lines") if len(self._texts) > MAX_LINES else None
         whole = " ".join(filter(None, self._texts))
@@ -54,12 +55,12 @@ class ReplyReader:
 
 
 @lru_cache(maxsize=256)  # a server says the same few lines to everybody
-def _read(line: bytes) -> tuple[int, bool, str] | None:
-    """Code, whether more lines follow, and text of a reply line; None for what is none."""
+def _read(line: bytes) -> tuple[Reply, bool] | None:
+    """A reply line, and whether more lines follow; None for what is none."""
     match = _LINE.fullmatch(line)
     if match is None or len(line) > MAX_LINE:
         return None
-    return int(match[1]), match[2] == b"-", _text(match[3] or b"")
+    return Reply(int(match[1]), _text(match[3] or b"")), match[2] == b"-"
 
 
 def _text(raw: bytes) -> str:

@@ -183,9 +183,12 @@ class Dialogue:
         """The commands that may be said now: one of them, or the whole group."""
         self._tail = 0
         count = 1 if self._way is Way.PLAIN else len(self._unsaid)
-        said = [self._unsaid.popleft() for _ in range(min(count, len(self._unsaid)))]
-        self._expected.extend([(kind, mail) for kind, mail, _ in said])
-        return b"".join([command for _, _, command in said])
+        said = b""
+        for _ in range(count):
+            kind, mail, command = self._unsaid.popleft()
+            self._expected.append((kind, mail))
+            said += command
+        return said
 
     def _after_rset(self, mail: _Mail, reply: Reply, events: list[Event]) -> None:
         if reply.code // 100 != 2:

@@ -50,6 +50,11 @@ def message_id(mailing: int, subscriber: int, keyring: Keyring, domain: str) -> 
     return f"<{number}.{_mac(keyring.addresses, b'message-id', number.encode())[:8].hex()}@{domain}>"
 
 
+def verp_mac(number: str, keyring: Keyring) -> str:
+    """Ten hexadecimal digits that only this keyring makes of a delivery's number."""
+    return _mac(keyring.addresses, b"verp", number.encode())[:5].hex()
+
+
 def list_id(list_name: str, domain: str) -> str:
     """The identifier of a list without its angle brackets, stable for ever. RFC 2919 §2."""
     return f"{list_name}.{domain}"

@@ -13,6 +13,7 @@ from newsletter.errors import Held, NewsletterError
 from newsletter.model.mailing import MailingState
 from newsletter.steps.bench import Bench
 from newsletter.steps.send import Asked, Progress, Sent, end, go_on
+from newsletter.steps.sender import Ears
 from newsletter.store import mailings
 from newsletter.store.engine import reading
 from newsletter.store.mailings import Mailing
@@ -47,7 +48,7 @@ def _continued(bench: Bench, number: int, issue: str, progress: Progress) -> End
         asked = Asked(issue, mailing.lists, wait=False)
         if mailing.state is MailingState.SENDING and not _anything_due(bench, number):
             return Ended(issue, end(bench, number, time.monotonic(), None, ()))
-        return Ended(issue, go_on(bench, mailing, asked, progress, lambda until: None, time.monotonic()))
+        return Ended(issue, go_on(bench, mailing, asked, Ears(progress), time.monotonic()))
     except NewsletterError as error:
         return Ended(issue, None, error)
 

@@ -18,7 +18,8 @@ from newsletter.model.mailing import MailingState, Tally
 from newsletter.steps import door, plan
 from newsletter.steps.bench import Bench
 from newsletter.steps.manners import domains
-from newsletter.steps.sender import Asked, Progress, Waits, work
+from newsletter.steps.sender import Asked, Ears, Progress, Waits, work
+from newsletter.steps.watch import Says
 from newsletter.store import freeze, mailings, requests
 from newsletter.store.engine import reading, writing
 from newsletter.store.mailings import Mailing
@@ -48,21 +49,27 @@ class Sent:
         return ended and self.tally.balanced
 
 
-def send(bench: Bench, asked: Asked, progress: Progress, waits: Waits = lambda until: None) -> Sent:
+def send(
+    bench: Bench,
+    asked: Asked,
+    progress: Progress,
+    waits: Waits = lambda until: None,
+    says: Says = lambda text: None,
+) -> Sent:
     """Seals and sends an issue, or goes on with a mailing that was interrupted.
 
     Raises Declined for what is refused for the reader's sake, Held while somebody else
     sends it, Outside when the relay cannot be reached: nobody has got anything then.
     """
-    began = time.monotonic()
+    began, ears = time.monotonic(), Ears(progress, waits, says)
     slug = issues.path_of(bench.root, asked.slug).stem  # one spelling: the ledger knows issues by name
     if (mailing := plan.open_mailing(bench, slug, asked.lists)) is not None:
         if asked.late:
             raise Held(f"{slug} is not sent yet", hint="first the same command without --late")
-        return go_on(bench, mailing, asked, progress, waits, began)
+        return go_on(bench, mailing, asked, ears, began)
     before = plan.sent_mailing(bench, slug, asked.lists)
     if before is not None and asked.again is not None:
-        return go_on(bench, before, asked, progress, waits, began)
+        return go_on(bench, before, asked, ears, began)
     if before is not None and not asked.late:
         return end(bench, before.id, began, None, (_sent_already(before),))
     transport = ready(bench, *_doors(bench, before))
@@ -70,7 +77,7 @@ def send(bench: Bench, asked: Asked, progress: Progress, waits: Waits = lambda u
     if asked.at is not None:
         return end(bench, mailing.id, began, asked.at, ())
     notes = plan.differs_from_before(bench, mailing)
-    return _send(bench, mailing, transport, asked, progress, waits, began, notes)
+    return _send(bench, mailing, transport, asked, ears, began, notes)
 
 
 def _doors(bench: Bench, before: Mailing | None) -> tuple[str, str]:
@@ -82,9 +89,7 @@ def _doors(bench: Bench, before: Mailing | None) -> tuple[str, str]:
     return declared.pages.url, declared.unsubscribe.mailto
 
 
-def go_on(
-    bench: Bench, mailing: Mailing, asked: Asked, progress: Progress, waits: Waits, began: float
-) -> Sent:
+def go_on(bench: Bench, mailing: Mailing, asked: Asked, ears: Ears, began: float) -> Sent:
     """Goes on with a mailing that was sealed before: what was sealed then goes out.
 
     Raises Declined while a brake holds it, Held while somebody else sends it.
@@ -96,7 +101,7 @@ def go_on(
         _refuse_early(bench, mailing)
     transport = ready(bench, *_doors(bench, mailing))
     notes = plan.changed_since(bench, mailing)
-    return _send(bench, mailing, transport, asked, progress, waits, began, notes)
+    return _send(bench, mailing, transport, asked, ears, began, notes)
 
 
 def ready(bench: Bench, pages_url: str, mailto: str) -> Transport:
@@ -139,15 +144,14 @@ def _send(
     mailing: Mailing,
     transport: Transport,
     asked: Asked,
-    progress: Progress,
-    waits: Waits,
+    ears: Ears,
     began: float,
     notes: tuple[str, ...] = (),
 ) -> Sent:
     """The work of the one sender, from taking the lock to the last count."""
     with plan.lock(bench, mailing, take_over=asked.take_over):
         mailing = _take(bench, mailing, asked)
-        next_at = work(bench, mailing, transport, asked, progress, waits)
+        next_at = work(bench, mailing, transport, asked, ears)
         _tell_brake(bench, mailing.id)
         return end(bench, mailing.id, began, next_at, notes)
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.delivery.brakes import Brakes
 from newsletter.errors import Outside
-from newsletter.message import addressed, content
+from newsletter.message import addressed, content, envelope
 from newsletter.message.address import ascii_address
 from newsletter.message.personalise import Personaliser
 from newsletter.model.mailing import Deferred, Delivery, DeliveryState, Envelope, Outcome
@@ -23,8 +23,9 @@ from newsletter.steps.bookkeeper import Bookkeeper
 from newsletter.steps.dispatch import Dispatch
 from newsletter.steps.handover import Canary, Handover
 from newsletter.steps.interrupts import interrupts
-from newsletter.steps.manners import manners
+from newsletter.steps.manners import Manners, manners
 from newsletter.steps.waiting import Waiting
+from newsletter.steps.watch import Says, Watch
 from newsletter.store import mailings
 from newsletter.store.engine import reading
 from newsletter.store.ledger import Ledger, Rules
@@ -50,50 +51,79 @@ class Asked:
     at: datetime | None = None  # not now
 
 
-def work(
-    bench: Bench, mailing: Mailing, transport: Transport, asked: Asked, progress: Progress, waits: Waits
-) -> datetime | None:
-    """Runs the connections of one sender."""
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Who hears of a run while it goes on."""
+
+    progress: Progress
+    waits: Waits = lambda until: None
+    says: Says = lambda text: None  # a provider that slows us down, a log that cannot be written
+
+
+def work(bench: Bench, mailing: Mailing, transport: Transport, asked: Asked, ears: Ears) -> datetime | None:
+    """Runs the connections of one sender. When the next delivery is due, or None."""
     if content.digest(mailing.content) != mailing.content_hash:
         raise Outside(f"what was sealed for {mailing.issue} is damaged", hint="restore a backup")
     envelope_of = writer(bench, content.from_bytes(mailing.content), mailing)
     with reading(bench.engine) as connection:
         tally = mailings.tally(connection, mailing.id)
+    kept = manners(bench.settings)
+    waiting = Waiting(kept.connections, lambda: time.monotonic() * bench.speed)
+    watch = Watch(bench, mailing, tally, ears.says)
     done = tally.planned - tally.open
 
     def told(outcome: Outcome) -> None:
         nonlocal done
         done += not isinstance(outcome, Deferred)
-        progress(done, tally.planned)
+        ears.progress(done, tally.planned)
+        watch.outcome(outcome, waiting.state)
 
-    kept = manners(bench.settings)
+    def waits(until: datetime) -> None:
+        watch.waits(until)
+        ears.waits(until)
+
+    watch.event("begin", planned=tally.planned, open=tally.open)
+    try:
+        run = _run(bench, mailing, transport, asked, kept, waiting, envelope_of, told, waits)
+        return asyncio.run(run)
+    finally:
+        with reading(bench.engine) as connection:
+            ended = mailings.by_id(connection, mailing.id)
+        watch.end(ended.state, ended.reason)
+
+
+async def _run(
+    bench: Bench,
+    mailing: Mailing,
+    transport: Transport,
+    asked: Asked,
+    kept: Manners,
+    waiting: Waiting,
+    envelope_of: Callable[[Delivery], Envelope],
+    told: Callable[[Outcome], None],
+    waits: Waits,
+) -> datetime | None:
     connections = bench.settings.declared.smtp.connections
     rules = Rules(kept.limits, tuple(kept.connections), kept.zone)
-
-    async def run() -> datetime | None:
-        books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence, rules), bench.now)
-        waiting = Waiting(kept.connections, lambda: time.monotonic() * bench.speed)
-        handover = Handover(
-            books, waiting, envelope_of, Brakes(connections), told, asked.canary, speed=bench.speed
-        )
-        dispatch = Dispatch(
-            books,
-            transport,
-            handover,
-            connections=connections,
-            now=bench.now,
-            waits=waits,
-            hours=kept.hours,
-            zone=kept.zone,
-            speed=bench.speed,
-        )
-        try:
-            with interrupts(dispatch.stop):
-                return await _together(books, dispatch, wait=asked.wait)
-        finally:
-            books.close()
-
-    return asyncio.run(run())
+    books = Bookkeeper(lambda: Ledger(bench.engine, mailing.id, mailing.fence, rules), bench.now)
+    brakes = Brakes(connections)
+    handover = Handover(books, waiting, envelope_of, brakes, told, asked.canary, speed=bench.speed)
+    dispatch = Dispatch(
+        books,
+        transport,
+        handover,
+        connections=connections,
+        now=bench.now,
+        waits=waits,
+        hours=kept.hours,
+        zone=kept.zone,
+        speed=bench.speed,
+    )
+    try:
+        with interrupts(dispatch.stop):
+            return await _together(books, dispatch, wait=asked.wait)
+    finally:
+        books.close()
 
 
 async def _together(books: Bookkeeper, dispatch: Dispatch, *, wait: bool) -> datetime | None:
@@ -115,15 +145,17 @@ def writer(bench: Bench, sealed: Sealed, mailing: Mailing) -> Callable[[Delivery
     assert mailing.date is not None
     press = Personaliser(sealed.compiled, sealed.sender, mailing.date.astimezone(ZoneInfo(sealed.zone)))
     keyring, mail_from = bench.keyring, ascii_address(mailing.mail_from)
+    verp = bench.settings.declared.returns.verp
     signer, now = bench.signer(), bench.now
 
     def envelope_of(delivery: Delivery) -> Envelope:
         recipient = addressed.recipient_of(sealed, delivery, keyring)
         to = ascii_address(delivery.address)
         at = int(now().timestamp()) if signer else 0
+        sender = envelope.verp(verp, mailing.id, delivery.subscriber, keyring) if verp else mail_from
         return Envelope(
             delivery.id,
-            mail_from,
+            sender,
             to,
             press.message(recipient, signer, at),
             recipient.message_id,

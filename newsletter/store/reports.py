@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, Integer, cast, exists, func, select, type_coerce
 
-from newsletter.store.tables import deliveries, exclusions, mailing_events, mailings
+from newsletter.store.tables import deliveries, exclusions, mailing_events, mailings, to_millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,24 @@ def history(connection: Connection, mailing: int) -> list[tuple[datetime, str, s
         mailing_events.c.at, mailing_events.c.what, mailing_events.c.who, mailing_events.c.note
     ).where(mailing_events.c.mailing_id == mailing)
     return [tuple(row) for row in connection.execute(query.order_by(mailing_events.c.id))]
+
+
+def curve(connection: Connection, issue: str, steps: int = 120) -> list[tuple[float, int]]:
+    """Seconds since the first freeze, and how many were accepted by then: at most so many points."""
+    accepted = (deliveries.c.issue == issue) & (deliveries.c.state == "accepted")
+    first = connection.execute(select(func.min(mailings.c.date)).where(mailings.c.issue == issue)).scalar()
+    last = connection.execute(select(func.max(deliveries.c.at)).where(accepted)).scalar()
+    if first is None or last is None:
+        return []
+    began = to_millis(first)
+    width = max(1, (to_millis(last) - began) // steps + 1)
+    bucket = (type_coerce(deliveries.c.at, Integer) - began) / width
+    query = select(cast(bucket, Integer), func.count()).where(accepted).group_by(cast(bucket, Integer))
+    points, total = [(0.0, 0)], 0
+    for number, count in sorted((int(row[0]), int(row[1])) for row in connection.execute(query)):
+        total += count
+        points.append(((number + 1) * width / 1000, total))
+    return points
 
 
 def span(connection: Connection, issue: str) -> float:

@@ -84,6 +84,21 @@ class Dkim:
 
 
 @dataclass(frozen=True, slots=True)
+class Returns:
+    """``[returns]``: where bounces go."""
+
+    verp: str = ""  # an envelope sender for each delivery, e.g. "b+{}@returns.example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """``[watch]``: what other programs read of a run of ``send``; no address ever stands there."""
+
+    log: str = ""  # JSON lines, one for each event, e.g. "send.jsonl"
+    metrics: str = ""  # a textfile for Prometheus' node exporter, e.g. "newsletter.prom"
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """``[archive]``: the web copies of issues, with their pictures."""
 
@@ -104,6 +119,8 @@ class Declaration:
     store: Store = field(default_factory=Store)
     pages: Pages = field(default_factory=Pages)
     dkim: Dkim = field(default_factory=Dkim)
+    returns: Returns = field(default_factory=Returns)
+    watch: Watch = field(default_factory=Watch)
     archive: Archive = field(default_factory=Archive)
     profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks

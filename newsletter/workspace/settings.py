@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.delivery import pace, profiles, schedule
 from newsletter.errors import FileMistake, Mistake
+from newsletter.message import envelope
 from newsletter.model.organisation import Mailbox, Sender
 from newsletter.workspace import toml
 from newsletter.workspace.declaration import Declaration, Profile, Smtp
@@ -150,6 +151,8 @@ def _sound_manners(declared: Declaration, wrong: Any) -> None:
             raise wrong(name, f"cannot be used: {mistake.message}", mistake.hint) from None
 
     readable("smtp.window", schedule.hours_of, declared.smtp.window)
+    if declared.returns.verp:
+        readable("returns.verp", envelope.sound, declared.returns.verp)
     tables: list[tuple[str, Smtp | Profile]] = [("smtp", declared.smtp)]
     tables += [(f"profile[{n}]", entry) for n, entry in enumerate(declared.profile, 1)]
     for path, table in tables:
