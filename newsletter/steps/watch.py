@@ -84,7 +84,7 @@ class Watch:
 
     def _look(self, states: dict[str, str]) -> None:
         for name, words in states.items():
-            if name not in self._states:
+            if name not in self._states or _waits(words) > _waits(self._states[name]):
                 self._says(f"{name}: {words}")
         self._states = states
 
@@ -120,3 +120,8 @@ class Watch:
         except OSError as error:
             self._says(f"the metrics {path} cannot be written: {error.strerror}")
             self._metrics = None
+
+
+def _waits(words: str) -> bool:
+    """Whether a profile's state is that it waits, and not only that it goes slowly."""
+    return not words[:1].isdigit()
