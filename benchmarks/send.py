@@ -27,7 +27,7 @@ async def talk(reader, writer):
         while line := await reader.readline():
             verb = line[:4].upper()
             if verb == b"EHLO":
-                writer.write(b"250-sink\\r\\n250 SIZE 50000000\\r\\n")
+                writer.write(b"250-sink\\r\\n250-PIPELINING\\r\\n250 SIZE 50000000\\r\\n")
             elif verb == b"DATA":
                 writer.write(b"354 go\\r\\n")
                 await reader.readuntil(b"\\r\\n.\\r\\n")

@@ -101,6 +101,7 @@ def _deliveries(bench: Bench, slug: str, *, as_json: bool) -> None:
                     "state": fate.state,
                     "attempts": fate.attempts,
                     "reply": fate.told,
+                    "absent": fate.absent,
                     "at": fate.at.astimezone(zone).isoformat(timespec="milliseconds"),
                     "mailing": fate.mailing,
                 }
@@ -109,7 +110,12 @@ def _deliveries(bench: Bench, slug: str, *, as_json: bool) -> None:
         )
         return
     rows = [
-        (fate.address or "(forgotten)", fate.state, f"{fate.at.astimezone(zone):%m-%d %H:%M:%S}", fate.told)
+        (
+            fate.address or "(forgotten)",
+            "absent" if fate.absent else fate.state,
+            f"{fate.at.astimezone(zone):%m-%d %H:%M:%S}",
+            fate.told,
+        )
         for fate in fates
     ]
     printing.table(rows, (40, 10, 14, 80))

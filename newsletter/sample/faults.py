@@ -31,7 +31,7 @@ class Act(StrEnum):
 
     DROP = "(closes the connection)"
     RESET = "(resets the connection)"
-    SILENCE = "(says nothing)"
+    SILENCE = "(says nothing any more)"
     GARBAGE = "(sends bytes that are no reply)"
     ENDLESS = "(sends a line without end)"
 
@@ -81,13 +81,15 @@ def _shaped() -> list[Fault]:
 
 
 def _cut() -> list[Fault]:
-    """Connections that end."""
+    """Connections that end, and servers that fall silent."""
     places = {
         At.CONNECT: "connect", At.EHLO: "ehlo", At.MAIL: "mail", At.RCPT: "rcpt", At.DATA: "data",
         At.BODY: "body", At.DOT: "dot", At.AFTER: "after", At.RSET: "rset", At.QUIT: "quit",
     }  # fmt: skip
     acts = {"drop": Act.DROP, "reset": Act.RESET}
-    return [Fault(f"{word}-{name}", {at: act}) for at, word in places.items() for name, act in acts.items()]
+    cut = [Fault(f"{word}-{name}", {at: act}) for at, word in places.items() for name, act in acts.items()]
+    silent = {At.MAIL: "mail", At.RCPT: "rcpt", At.DATA: "data", At.DOT: "dot", At.QUIT: "quit"}
+    return cut + [Fault(f"{word}-silent", {at: Act.SILENCE}) for at, word in silent.items()]
 
 
 _OWN = (
@@ -102,7 +104,7 @@ _OWN = (
     Fault("kept-but-451", {At.DOT: "451 4.3.0 later"}, keeps=True, times=1),
     Fault("kept-but-dropped", {At.DOT: Act.DROP}, keeps=True),
     Fault("vanishes", {At.DOT: "250 kept"}, keeps=False),
-    Fault("rset-silent", {At.RCPT: "550 5.1.1 no such user", At.RSET: Act.DROP}),
+    Fault("rset-silent", {At.RCPT: "550 5.1.1 no such user", At.RSET: Act.SILENCE}),
     Fault("full", {At.RCPT: "452 4.2.2 mailbox full"}),
     Fault("over-quota", {At.DOT: "552 5.2.2 over quota"}),
     Fault("busy", {At.CONNECT: "421 4.3.2 too many connections"}),

@@ -177,7 +177,11 @@ class _Dialogue:
                 raise _Gone
             case Act.RESET:
                 self._abort()
-            case Act.SILENCE | "":
+            case Act.SILENCE:
+                while await self._reader.read(1 << 16):
+                    pass
+                raise _Gone
+            case "":
                 pass
             case Act.GARBAGE:
                 await self._write(b"\xff\xfe what is this\r\n")

@@ -26,6 +26,7 @@ class Fate:
     reason: str
     at: datetime
     next_at: datetime | None
+    absent: bool = False  # uncertain, and a relay's log shows that it never took the message
 
     @property
     def told(self) -> str:
@@ -46,6 +47,7 @@ _COLUMNS = (
     deliveries.c.reason,
     deliveries.c.at,
     deliveries.c.next_at,
+    func.coalesce(deliveries.c.absent, 0) == 1,
 )
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.delivery import concurrency
+from newsletter.delivery import concurrency, transaction
 from newsletter.errors import NewsletterError
 from newsletter.sample.faults import CODES, FAULTS, At, Fault
 from newsletter.sample.storm import Storm, running
 from newsletter.steps import dispatch, handover, report
 from newsletter.steps.bench import Bench
 from newsletter.store.engine import reading
+from newsletter.transports import session
 from tests.sending.workspace import go, join, readers, workspace
 
 # state of the reader after a run; whether the next run sends to them (once they are due)
@@ -37,12 +38,13 @@ def expected() -> dict[str, str]:
         found |= {f"rcpt-{name}": "accepted", f"dot-{name}": "accepted"}
     for name in doubtful:
         found |= {f"rcpt-{name}": "queued", f"dot-{name}": "uncertain"}
-    for word in ("connect", "ehlo", "mail", "rcpt", "data"):
-        found |= {f"{word}-drop": "queued", f"{word}-reset": "queued"}
-    for word in ("body", "dot"):
-        found |= {f"{word}-drop": "uncertain", f"{word}-reset": "uncertain"}
-    for word in ("after", "rset", "quit"):
-        found |= {f"{word}-drop": "accepted", f"{word}-reset": "accepted"}
+    for how in ("drop", "reset", "silent"):
+        found |= {f"{word}-{how}": "queued" for word in ("mail", "rcpt", "data")}
+        found[f"quit-{how}"] = "accepted"
+        found[f"dot-{how}"] = "uncertain"
+    for how in ("drop", "reset"):
+        found |= {f"connect-{how}": "queued", f"ehlo-{how}": "queued"}
+        found |= {f"body-{how}": "uncertain", f"after-{how}": "accepted", f"rset-{how}": "accepted"}
     return found | {
         "fine": "accepted",
         "split": "accepted",
@@ -84,6 +86,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concurrency, "FIRST_HOLD", 0.0005)
     monkeypatch.setattr(concurrency, "LONGEST_HOLD", 0.001)
     monkeypatch.setattr(handover, "IDLE_SECONDS", 1.0)
+    monkeypatch.setattr(session, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(session, "QUIT_SECONDS", 0.2)
+    for kind in transaction.PATIENCE:
+        monkeypatch.setitem(transaction.PATIENCE, kind, 0.6)
 
 
 def run(bench: Bench) -> None:
