@@ -91,16 +91,23 @@ class Relay:
             if self.user:
                 await client.login(self.user, self.password)
         except aiosmtplib.SMTPAuthenticationError as error:
-            client.close()
+            _abort(client.transport)
             text = f"{self.host} refused the password of {self.user}: {error.code} {error.message}"
             raise RelayRefuses(text, hint="check NEWSLETTER_SMTP_PASSWORD and the user in smtp.url") from None
         except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
+            _abort(client.transport)
             client.close()
             raise Outside(
                 f"no connection to the mail server {self.host}:{self.port}: {plain(error)}",
                 hint="is it running, and is smtp.url in newsletter.toml right?",
             ) from None
         return client
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    """Hangs up: a goodbye of TLS that nobody answers would keep the socket open."""
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 class Smtp:
@@ -116,9 +123,10 @@ class Smtp:
     async def probe(self) -> None:
         """Connects, logs in, says QUIT."""
         client = await self._relay.connect()
+        transport = client.transport
         with contextlib.suppress(aiosmtplib.SMTPException):
             await client.quit(timeout=QUIT_SECONDS)
-        client.close()
+        _abort(transport)
 
     async def deliver(self, work: Work) -> None:
         """One connection's life; see the family's contract."""

@@ -7,12 +7,14 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from newsletter.delivery.transaction import Dialogue, Way
 from newsletter.errors import Outside
 from newsletter.model.mailing import Accepted
 from newsletter.transports import Access, RelayRefuses, smtp, transport_of
@@ -135,6 +137,56 @@ def test_a_certificate_nobody_vouches_for_gets_no_password(
         with pytest.raises(Outside, match="certificate"):
             asyncio.run(transport.probe())
     assert keeper.kept == []
+
+
+@pytest.mark.parametrize("fault", ["expired", "of another host", "self-signed"])
+@pytest.mark.parametrize(("scheme", "implicit"), [("smtp+starttls", False), ("smtps", True)])
+@pytest.mark.usefixtures("trusted")
+def test_a_bad_certificate_gets_no_password_and_no_mail(
+    authority: trustme.CA, tmp_path: Path, fault: str, scheme: str, implicit: bool
+) -> None:
+    name = "elsewhere.example" if fault == "of another host" else "localhost"
+    maker = trustme.CA() if fault == "self-signed" else authority
+    past = datetime(2020, 1, 1, tzinfo=UTC) if fault == "expired" else None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    maker.issue_cert(
+        name, not_after=past, not_before=past and datetime(2019, 1, 1, tzinfo=UTC)
+    ).configure_cert(context)
+    keeper = Keeper()
+    with listening(keeper, context, implicit=implicit) as port:
+        transport = transport_of(f"{scheme}://editor@localhost:{port}", Access(tmp_path, PASSWORD))
+        with pytest.raises(Outside, match="certificate"):
+            asyncio.run(transport.probe())
+    assert keeper.kept == []
+
+
+class Shrinking(Keeper):
+    """Offers PIPELINING before TLS, and not behind it: only what is said behind it counts (RFC 3207 §4.2)."""
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        offered = [] if session.ssl else ["250-PIPELINING"]
+        return [*responses[:-1], *offered, responses[-1]]
+
+
+@pytest.mark.usefixtures("trusted")
+def test_what_is_offered_before_tls_counts_for_nothing(
+    server_side: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways: list[Way] = []
+
+    class Watched(Dialogue):
+        def __init__(self, way: Way, *, size: bool = False) -> None:
+            ways.append(way)
+            super().__init__(way, size=size)
+
+    monkeypatch.setattr(smtp, "Dialogue", Watched)
+    with listening(Shrinking(), server_side, implicit=False) as port:
+        url = f"smtp+starttls://editor@localhost:{port}"
+        deliver(transport_of(url, Access(tmp_path, PASSWORD)), [envelope(1)])
+    assert ways == [Way.PLAIN]
 
 
 def test_one_tls_context_is_shared() -> None:
