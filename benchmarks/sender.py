@@ -318,7 +318,7 @@ def main(*, quick: bool, profile: bool) -> None:
         print(f"missing here: {', '.join(missing)}")
     if "smtp-sink" in missing:
         sys.exit("nothing can be measured without smtp-sink: apt-get install postfix")
-    many, rounds = (2_000, 2) if quick else (10_000, ROUNDS)
+    many, rounds = (2_000, 2) if quick else (20_000, ROUNDS)
     with tempfile.TemporaryDirectory(dir=".") as folder, sink() as port:
         ours = Ours(Path(folder).resolve() / "ours", many)
         few = Ours(Path(folder).resolve() / "few", 400)
