@@ -10,28 +10,46 @@ from __future__ import annotations
 
 from newsletter.checks.characters import CHECKS as CHARACTERS
 from newsletter.checks.contract import Check, Specimen
+from newsletter.checks.contrast import CHECKS as CONTRAST
 from newsletter.checks.fields import CHECKS as FIELDS
 from newsletter.checks.footer import CHECKS as FOOTER
+from newsletter.checks.frame import CHECKS as FRAME
 from newsletter.checks.images import CHECKS as IMAGES
+from newsletter.checks.kept import CHECKS as KEPT
+from newsletter.checks.layout import CHECKS as LAYOUT
 from newsletter.checks.leftovers import CHECKS as LEFTOVERS
 from newsletter.checks.links import CHECKS as LINKS
+from newsletter.checks.markup import CHECKS as MARKUP
 from newsletter.checks.mime import CHECKS as MIME
+from newsletter.checks.pictures import CHECKS as PICTURES
 from newsletter.checks.preheader import CHECKS as PREHEADER
+from newsletter.checks.reading import CHECKS as READING
 from newsletter.checks.repeats import CHECKS as REPEATS
 from newsletter.checks.sender import CHECKS as SENDER
 from newsletter.checks.size import CHECKS as SIZE
 from newsletter.checks.structure import CHECKS as STRUCTURE
+from newsletter.checks.targets import CHECKS as TARGETS
+from newsletter.checks.wire import CHECKS as WIRE
 from newsletter.model.finding import Finding
 
 CHECKS: tuple[Check, ...] = (
     *STRUCTURE,
+    *FRAME,
+    *MARKUP,
+    *LAYOUT,
+    *KEPT,
     *SIZE,
+    *WIRE,
     *CHARACTERS,
     *LEFTOVERS,
     *FIELDS,
     *IMAGES,
+    *PICTURES,
+    *READING,
+    *CONTRAST,
     *PREHEADER,
     *LINKS,
+    *TARGETS,
     *FOOTER,
     *MIME,
     *REPEATS,

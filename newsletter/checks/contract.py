@@ -11,6 +11,15 @@ from newsletter.model.organisation import Organisation, Sender
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the web said of an address. *gone*: it will not be better tomorrow."""
+
+    url: str
+    problem: str = ""  # "answers 404", "does not answer: …"; "" where all is well
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Facts from outside, gathered on floor 3 and handed in as data."""
 
@@ -21,6 +30,8 @@ class Evidence:
     lacking: tuple[tuple[str, int], ...] = ()  # field without fallback → how many readers lack it
     unheard: tuple[str, ...] = ()  # fields with a fallback that no reader has: misspelt, most likely
     fields: tuple[str, ...] = ("name",)  # what readers do have
+    links: tuple[Asked, ...] = ()  # check --online alone
+    hosted: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class _Reader:
 
     def read(self, html: str, conditional: bool = False) -> None:
         """Note everything in *html*, which may be a fragment."""
-        root = _parsed(html)
+        root = parsed(html)
         if root is None:
             return
         opened: list[int] = []
@@ -136,7 +136,7 @@ class _Reader:
             self.texts.append(Text(content, conditional))
 
 
-def _parsed(html: str) -> etree._Element | None:
+def parsed(html: str) -> etree._Element | None:
     """The page as lxml mends it; None where nothing can be read."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     data = SOFT_BREAK.sub("", html).replace("\0", "�").encode("utf-8", "replace")

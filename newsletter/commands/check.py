@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,9 @@ def check(
     context: typer.Context,
     slug: Annotated[str, typer.Argument(help="The issue, as in issues/SLUG.md.", show_default=False)],
     to: Annotated[list[str], typer.Option("--to", help="With the readers of this list.")] = [],  # noqa: B006
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the web about links and pictures too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
 ) -> None:
     """Check an issue, the most severe finding first. Exits 1 on errors."""
@@ -33,15 +37,25 @@ def check(
         for name in to:
             lists.declared(bench.settings, name)
         prepared = prepare.prepare(bench, slug, to)
+        if online:
+            from newsletter.steps.online import look
+
+            progress = printing.Progress("asking")
+            prepared = look(bench, prepared, progress)
+            progress.close()
     if as_json:
         printing.as_json([_as_object(finding) for finding in prepared.findings])
     else:
         for alike in _grouped(prepared.findings):
             _show(alike)
-        rest = len(prepared.findings) - prepared.errors
-        printing.say(f"{printing.plural(prepared.errors, 'error')}, {printing.plural(rest, 'warning')}.")
+        counts = Counter(str(finding.severity) for finding in prepared.findings)
+        told = [printing.plural(counts[kind], word) for kind, word in _KINDS.items()]
+        printing.say(f"{told[0]}, {told[1]}, {told[2]}." if counts["info"] else f"{told[0]}, {told[1]}.")
     if prepared.errors:
         raise typer.Exit(1)
+
+
+_KINDS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:

@@ -15,7 +15,7 @@ import ssl
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from typing import Self
@@ -39,8 +39,7 @@ from newsletter.polite.answer import (
 from newsletter.polite.failures import in_words
 from newsletter.polite.guard import GuardedTransport, NotPublic, Resolve, dns, trusted
 
-_PORTS = frozenset({80, 443, 8080, 8443})
-_REDIRECTS = 5
+_PORTS, _REDIRECTS = frozenset({80, 443, 8080, 8443}), 5
 _CRAWL_DELAY = 30.0  # seconds at most; some sites ask for an hour and mean "go away"
 _ROBOTS_BYTES = 500 * 1024  # RFC 9309 §2.5
 _RESET = (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError)
@@ -149,7 +148,7 @@ class Polite:
         headers = {name: value for name, value in conditions if value and value.isascii()}
         visit = _Visit(url, source, max_bytes, self._deadline, headers)
         with self._in_words(url, visit):
-            page = await self._follow(visit)
+            page = await self._page(visit)
             if not page.not_modified:
                 demand_a_page(page)
         return page
@@ -167,13 +166,21 @@ class Polite:
         to = redirect(page)
         return to if to.startswith(("http://", "https://")) else None
 
+    async def status(self, url: str, source: Source, max_bytes: int = 5_000_000) -> int:
+        """The status that *url* answers, redirects followed. Raises Outside where there is none."""
+        visit = _Visit(url, source, max_bytes, self._deadline)
+        with self._in_words(url, visit):
+            return (await self._follow(visit)).status
+
+    async def _page(self, visit: _Visit) -> Page:
+        if (page := await self._follow(visit)).status != 200 and not (page.not_modified and visit.headers):
+            raise answered(page)
+        return page
+
     async def _follow(self, visit: _Visit) -> Page:
         for _ in range(_REDIRECTS + 1):
             page = await self._ask(visit)
-            to = redirect(page)
-            if not to:
-                if page.status != 200 and not (page.not_modified and visit.headers):
-                    raise answered(page)
+            if not (to := redirect(page)):
                 return page
             visit.here = to
         raise Refusal(f"redirects more than {_REDIRECTS} times")
@@ -239,7 +246,7 @@ class Polite:
         """RFC 9309 §2.3.1: without a file everything is allowed; with a broken server nothing is."""
         visit = _Visit(url, source, _ROBOTS_BYTES, self._deadline, robots=False)
         try:
-            page = await self._follow(visit)
+            page = await self._page(visit)
         except Refusal as error:
             broken = error.status >= 500 or error.status == 429
             return _Rules(refusal=f"robots.txt {error}" if broken else "")
@@ -281,14 +288,12 @@ def _address(visit: _Visit) -> httpx2.URL:
 
 
 def _port(url: str) -> int | None:
-    try:
+    with suppress(ValueError):
         return urlsplit(url).port
-    except ValueError:
-        return None
+    return None
 
 
 def _host(url: str) -> str:
-    try:
+    with suppress(ValueError):
         return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    return ""
