@@ -15,8 +15,7 @@ from newsletter.delivery import concurrency
 from newsletter.delivery.concurrency import Window
 from newsletter.model.mailing import Delivery, Outcome
 
-BATCH = 240  # claimed at a time
-LOW = 120  # waiting: more are claimed from here on
+BATCH = 240  # claimed at a time, for all profiles that have somebody queued
 
 
 @dataclass(slots=True)
@@ -50,6 +49,8 @@ class Waiting:
         self._turns: deque[_Queue] = deque()  # those with somebody waiting
         self._count = 0
         self._first = 0
+        self._share = BATCH // len(self._queues)  # of each profile, claimed at a time
+        self._low = True  # a queue may have run low since `wanted` was asked
         self._clock = clock
 
     def __len__(self) -> int:
@@ -80,6 +81,7 @@ class Waiting:
             if delivery is not None:
                 queue.under_way += 1
                 self._count -= 1
+                self._low |= len(queue.waiting) <= self._share // 2
                 return delivery
         return None
 
@@ -102,18 +104,16 @@ class Waiting:
 
     def wanted(self) -> dict[str, int]:
         """How many more to claim of each profile that runs low; another one is first each time."""
-        if self._count > LOW:
+        if not self._low:
             return {}
-        now = self._clock()
+        now, share = self._clock(), self._share
         names = [name for name, queue in self._queues.items() if not queue.dry]
-        share = BATCH // max(1, len(names))
+        low = [name for name in names if len(self._queues[name].waiting) <= share // 2]
+        found = [name for name in low if self._queues[name].resting <= now]
+        self._low = bool(low)
         self._first += 1
-        shift = self._first % max(1, len(names))
-        return {
-            name: share
-            for name in (*names[shift:], *names[:shift])
-            if len(self._queues[name].waiting) <= share // 2 and self._queues[name].resting <= now
-        }
+        shift = self._first % max(1, len(found))
+        return dict.fromkeys((*found[shift:], *found[:shift]), share)
 
     def claimed(self, dry: Iterable[str], rests: Mapping[str, float]) -> None:
         """What a claim said: profiles without queued rows, and seconds that others must wait."""
@@ -121,6 +121,8 @@ class Waiting:
             self._queues[name].dry = True
         for name, seconds in rests.items():
             self._queues[name].resting = self._clock() + seconds
+        self._share = BATCH // max(1, sum(not queue.dry for queue in self._queues.values()))
+        self._low = True
 
     @property
     def all_dry(self) -> bool:
@@ -146,7 +148,7 @@ class Waiting:
     def clear(self) -> None:
         """Forgets everybody; the windows stay as they have learned to be."""
         self._turns.clear()
-        self._count = 0
+        self._count, self._low = 0, True
         for queue in self._queues.values():
             queue.waiting.clear()
             queue.under_way, queue.dry = 0, False

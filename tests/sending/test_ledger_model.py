@@ -27,7 +27,7 @@ from newsletter.model.mailing import (
     Untried,
 )
 from newsletter.steps.bench import Bench
-from newsletter.store import freeze, mailings, people
+from newsletter.store import freeze, mailings, people, requests
 from newsletter.store.engine import reading, writing
 from newsletter.store.ledger import Claimed, Entry, Ledger
 from tests.sending.workspace import NOW, join, readers, workspace
@@ -160,6 +160,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self.hands[-1].clear()
         self.bodies_out[-1].clear()
 
+    @rule(state=st.sampled_from([D.REFUSED, D.EXPIRED, D.UNCERTAIN]))
+    def ask_again(self, state: D) -> None:
+        """The editor asks to send again; of the uncertain none is shown to be absent, so none goes."""
+        try:
+            with writing(self.bench.engine) as connection:
+                asked = requests.again(connection, self.mailing, state, now=self.now, who="test")
+        except Declined:
+            return
+        assert state is not D.UNCERTAIN or asked.queued == 0
+
     @rule(reader=st.integers(0, READERS - 1))
     def leave(self, reader: int) -> None:
         with writing(self.bench.engine) as connection:
@@ -225,7 +235,7 @@ def reachable(start: str, end: str) -> bool:
     while found:
         here = found.pop()
         for to in D:
-            if to not in seen and legal(DELIVERY, here, to):
+            if to not in seen and legal(DELIVERY, here, to, asked=True):
                 seen.add(to)
                 found.append(to)
     return end in seen

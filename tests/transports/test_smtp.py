@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from newsletter.errors import Mistake, Outside
-from newsletter.model.mailing import Accepted, Deferred, Outcome, Refused, Uncertain, Untried
-from newsletter.transports import Access, RelayRefuses, Transport, transport_of
+from newsletter.model.mailing import Accepted, Deferred, Envelope, Outcome, Refused, Uncertain, Untried
+from newsletter.transports import Access, Answer, RelayRefuses, Transport, transport_of
+from newsletter.transports.handful import Handful, deliver_all
 from newsletter.transports.loopback import is_local
 from newsletter.transports.smtp import Relay
 from tests.sending.server import Server
@@ -79,6 +81,23 @@ def test_a_relay_that_will_not_have_us_stops_everything(server: Server, tmp_path
     server.mail_reply = "530 5.7.0 authenticate first"
     with pytest.raises(RelayRefuses, match="530"):
         deliver(transport_of(server.url, Access(tmp_path)), [envelope(1)])
+
+
+def test_an_intent_that_comes_too_late_gets_no_body(server: Server, tmp_path: Path) -> None:
+    """The body starts within five seconds of its commit, or not at all."""
+
+    class Late(Handful):
+        def intend(self, envelope: Envelope, answer: Answer) -> None:
+            answer(time.monotonic() - (6 if envelope.delivery == 1 else 0))
+
+    work = Late([envelope(1), envelope(2)])
+    outcomes = {
+        one.delivery: outcome
+        for one, outcome in asyncio.run(deliver_all(transport_of(server.url, Access(tmp_path)), work))
+    }
+    assert outcomes[1] == Untried("the body could not start within 5 s of its intent")
+    assert isinstance(outcomes[2], Accepted)
+    assert [body for _, body in server.accepted] == [BODY % 2]
 
 
 def test_nobody_listening_is_one_line(tmp_path: Path) -> None:
