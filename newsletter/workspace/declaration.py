@@ -99,14 +99,6 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
-    """``[archive]``: the web copies of issues, with their pictures."""
-
-    folder: str = ""  # where ``newsletter publish`` writes, e.g. "public"
-    url: str = ""  # where that folder is seen, e.g. "https://news.example.org"
-
-
-@dataclass(frozen=True, slots=True)
 class Declaration:
     """The whole file."""
 
@@ -121,7 +113,6 @@ class Declaration:
     dkim: Dkim = field(default_factory=Dkim)
     returns: Returns = field(default_factory=Returns)
     watch: Watch = field(default_factory=Watch)
-    archive: Archive = field(default_factory=Archive)
     profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks
     list: tuple[MailingList, ...] = ()  # [[list]] blocks

@@ -44,7 +44,8 @@ def test_five_thousand_are_taken_looking_ahead_without_a_warning(postfix: Postfi
         replies = {fate.reply for fate in report.fates(bench, "december")}
     postfix.until(lambda: sum("status=sent" in line for line in postfix.lines()) >= MANY, 60)
     told = [line for line in postfix.lines() if re.search("warning|error|fatal|improper", line)]
-    assert told == []
+    told = [line for line in told if not re.search("file system clock|resetting file time stamps", line)]
+    assert told == [], "but for the clocks of this machine"
     assert len(replies) == MANY, "each reply with its own queue id stands at its own reader"
     sessions = [line for line in postfix.lines() if "disconnect from" in line and "data=" in line]
     assert max(int(found[1]) for line in sessions if (found := re.search(r"data=(\d+)", line))) == 100
