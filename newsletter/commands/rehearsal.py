@@ -54,6 +54,8 @@ def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
         printing.say(f"    {name}: {count:,}")
     for reason, count in sorted(planned.excluded.items()):
         printing.say(f"  {count:,} left out: {_WHY.get(reason, reason)}")
+    if asked.at is not None:
+        printing.say(f"  Not now: at {asked.at:%Y-%m-%d %H:%M}, to whoever is on the list then.")
     if planned.tally.open:
         printing.say(f"  About {printing.duration(planned.seconds)}, as slow relays go.")
     errors, rest = _errors(planned), len(planned.findings) - _errors(planned)
@@ -63,7 +65,8 @@ def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
         )
     elif rest:
         printing.say(f"  {printing.plural(rest, 'warning')} on the issue: newsletter check {asked.slug}")
-    if not (errors or really or (planned.state == "sent" and not planned.requeued)):
+    nothing = planned.requeued.queued == 0 if planned.requeued else planned.state == "sent"
+    if not (errors or really or nothing):
         printing.say(f"To send it: {_command(asked)}")
 
 
@@ -72,6 +75,8 @@ def _command(asked: Asked) -> str:
     words = ["newsletter send", asked.slug, *(f"--to {name}" for name in asked.lists), "--really"]
     if asked.again is not None:
         words.append("--uncertain resend" if asked.again == "uncertain" else f"--retry {asked.again}")
+    if asked.at is not None:
+        words.append(f'--at "{asked.at:%Y-%m-%d %H:%M}"')
     return " ".join([*words, *(["--late"] if asked.late else [])])
 
 

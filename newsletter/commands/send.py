@@ -82,9 +82,14 @@ def send(
 
 def _canary(count: int, hold: str) -> Canary | None:
     from newsletter.delivery.schedule import seconds_of
-    from newsletter.steps.handover import Canary
+    from newsletter.errors import Mistake
+    from newsletter.steps.handover import LONGEST, Canary
 
-    return Canary(count, seconds_of(hold)) if count else None
+    if not count:
+        return None
+    if (seconds := seconds_of(hold)) > LONGEST:
+        raise Mistake(f"--hold {hold}: a run waits for its canary 15 minutes at most", hint="--hold 10m")
+    return Canary(count, seconds)
 
 
 def _again(retry: str, uncertain: str) -> DeliveryState | None:
@@ -105,7 +110,8 @@ def _again(retry: str, uncertain: str) -> DeliveryState | None:
 def _at(bench: Bench, text: str) -> datetime | None:
     from newsletter.delivery.schedule import at_of
 
-    return at_of(text, bench.settings.zone, bench.now()) if text else None
+    zone = bench.settings.zone
+    return at_of(text, zone, bench.now()).astimezone(zone) if text else None
 
 
 def _confirm(bench: Bench, asked: Asked) -> None:
@@ -167,6 +173,11 @@ def _last_counts(bench: Bench, asked: Asked) -> None:
 
 
 def _show_sent(bench: Bench, sent: Sent, asked: Asked) -> None:
+    if sent.state == "sealed" and sent.next_at is not None:
+        when = f"{sent.next_at.astimezone(bench.settings.zone):%Y-%m-%d %H:%M}"
+        printing.say(f"Sealed as it is now. It goes out at {when}, to whoever is on the list then,")
+        printing.say(f"by this line, which must be there: {_by_itself(bench)}")
+        return
     printing.say(f"{tallies.in_words(sent.tally)}. {printing.duration(sent.seconds)}.")
     for address in sent.uncertain[:20]:
         printing.say(f"  uncertain: {address or '(forgotten since)'}")

@@ -93,7 +93,7 @@ class Dispatch:
         now = self._now()
         if self._hours is not None and not self._hours.open(now, self._zone):
             return self._hours.next_open(now, self._zone)
-        rest = self._handover.waiting.patience()
+        rest = self._handover.patience()
         return now + timedelta(seconds=rest) if rest else None
 
     async def _wait_until(self, due: datetime) -> None:

@@ -28,6 +28,7 @@ from newsletter.steps.bookkeeper import Bookkeeper
 from newsletter.steps.waiting import Waiting
 from newsletter.transports import Answer
 
+LONGEST = 900.0  # seconds that a canary may keep the rest waiting: a run ends where it would wait longer
 IDLE_SECONDS = 20.0  # an open connection waits so long for work; then it says goodbye
 
 
@@ -95,13 +96,12 @@ class Handover:
     async def more(self, *, idle: float = IDLE_SECONDS) -> bool:
         """Waits until a message may begin; False when none is left, or none will be within *idle* seconds."""
         while not self.halted:
-            held = self._held()
-            if self.waiting.ready() and not held:
+            if self.waiting.ready() and not self._held():
                 return True
             if self.waiting.dry:
                 return False
             self._refill()
-            patience = held or (None if self._claiming else self.waiting.patience())
+            patience = None if self._claiming else self.patience()
             if patience is not None and patience > idle:
                 return False
             self._news.clear()
@@ -110,6 +110,10 @@ class Handover:
                 await asyncio.wait_for(self._news.wait(), patience and patience / self._speed)
             self._sleepers -= 1
         return False
+
+    def patience(self) -> float | None:
+        """Seconds until a message may begin again; None where only an answer can change anything."""
+        return self._held() or self.waiting.patience()
 
     def next(self) -> Envelope | None:
         """The next reader's message, if one may begin now."""

@@ -44,7 +44,7 @@ def page(bench: Bench, slug: str) -> str:
         else "<p><b>The counts do not add up: please report this as a bug.</b></p>",
         "<h2>How it went</h2>",
         _curve(curve, found.tally.planned),
-        f"<p><small>{found.seconds:,.0f} seconds from the first message to the last answer.</small></p>",
+        f"<p><small>{found.seconds:,.0f} s from the first message to the last answer.</small></p>",
         *(_mailing(part, zone) for part in found.mailings),
         "<h2>By domain</h2>",
         _domains(found),
@@ -74,7 +74,7 @@ def _curve(points: Sequence[tuple[float, int]], planned: int) -> str:
         f"{'L' if n else 'M'}{at / seconds * WIDTH:.1f},{HEIGHT - count / most * HEIGHT:.1f}"
         for n, (at, count) in enumerate(points)
     )
-    told = f"{points[-1][1]:,} of {planned:,} accepted in {seconds:,.0f} seconds"
+    told = f"{points[-1][1]:,} of {planned:,} accepted in {seconds:,.0f} s"
     return (
         f'<svg viewBox="-4 -8 {WIDTH + 8} {HEIGHT + 34}" role="img" aria-label="{told}">'
         f'<path class="grid" stroke="#dde3e1" d="M0,0H{WIDTH}M0,{HEIGHT / 2}H{WIDTH}M0,{HEIGHT}H{WIDTH}"/>'

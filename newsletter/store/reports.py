@@ -124,8 +124,9 @@ def curve(connection: Connection, issue: str, steps: int = 120) -> list[tuple[fl
     bucket = (type_coerce(deliveries.c.at, Integer) - began) / width
     query = select(cast(bucket, Integer), func.count()).where(accepted).group_by(cast(bucket, Integer))
     points, total = [(0.0, 0)], 0
-    for number, count in sorted((int(row[0]), int(row[1])) for row in connection.execute(query)):
-        total += count
+    counts = {int(row[0]): int(row[1]) for row in connection.execute(query)}
+    for number in range(max(counts) + 1):
+        total += counts.get(number, 0)
         points.append(((number + 1) * width / 1000, total))
     return points
 

@@ -275,3 +275,26 @@ def test_a_misspelt_field_is_noticed_and_the_right_one_named(typed: Terminal, ro
     (finding,) = [f for f in typed("-C", root, "check", "december", "--json").json if f["id"] == "field"]
     assert finding["severity"] == "error"
     assert finding["fix"] == "A reader's name is {name}: write {name|독자}."
+
+
+def test_a_mailing_for_an_hour_says_when_and_by_what(root: Path, typed: Terminal) -> None:
+    """Nothing resident waits for the hour: the line that will must be known."""
+    words = ("-C", root, "send", "december", "--to", "members", "--at", "2031-12-24 09:00")
+    rehearsed = typed(*words)
+    assert "Not now: at 2031-12-24 09:00" in rehearsed.out
+    assert '--really --at "2031-12-24 09:00"' in rehearsed.out
+    said = typed(*words, "--really", "--yes")
+    assert said.code == 0
+    assert "It goes out at 2031-12-24 09:00" in said.out
+    assert "send --due" in said.out
+    early = typed("-C", root, "send", "december", "--to", "members", "--really", "--yes")
+    assert early.code == 3
+    assert "--at moves it" in early.err
+
+
+def test_a_request_that_concerns_nobody_is_not_offered(root: Path, typed: Terminal) -> None:
+    typed("-C", root, "send", "december", "--to", "members", "--really", "--yes")
+    said = typed("-C", root, "send", "december", "--to", "members", "--retry", "refused")
+    assert "0 readers would be sent to again" in said.out
+    assert "To send it" not in said.out
+    assert typed("-C", root, "send", "december", "--to", "members", "--retry", "sometimes").code == 2

@@ -219,6 +219,14 @@ def test_after_a_quiet_hold_the_rest_follows(bench: Bench, server: Server) -> No
     assert go(bench, replace(MEMBERS, canary=Canary(3, 0.2))).tally.accepted == 20
 
 
+def test_a_long_hold_ends_the_run_instead_of_turning_in_circles(bench: Bench, server: Server) -> None:
+    join(bench, readers(20), "members")
+    sent = go(bench, replace(MEMBERS, canary=Canary(3, 3600)))
+    assert (sent.tally.accepted, sent.tally.queued) == (3, 17)
+    assert sent.next_at is not None
+    assert sent.next_at - bench.now() > timedelta(minutes=50)
+
+
 def test_a_braked_mailing_goes_on_only_when_told_to(bench: Bench, server: Server) -> None:
     join(bench, [f"refuse-dot.{n}@reader.example" for n in range(3)], "members")
     with pytest.raises(Declined, match="refused the content"):
