@@ -26,8 +26,13 @@ def drill(
     from newsletter.steps import drill as steps
     from newsletter.steps.bench import Bench
 
+    told = False
+
     def waits(until: datetime) -> None:
-        printing.note("Some servers said “later”: waiting, on a clock on which a minute is a second.")
+        nonlocal told
+        if not told:  # each reader has a time of their own
+            printing.note("Some servers said “later”: waiting, on a clock on which a minute is a second.")
+        told = True
 
     progress = printing.Progress(f"drilling {slug}")
     with Bench.open(context.obj) as bench:
@@ -44,6 +49,8 @@ def drill(
     printing.say(f"  {connections}, {done.minutes:.0f} minutes on the drill's clock")
     printing.say(f"  The ledger: {tallies.in_words(done.tally)}.")
     printing.say(f"  The server kept {done.kept:,} messages, {done.doubled} of them twice.")
+    if done.again:
+        printing.say(f"  {printing.plural(done.again, 'reader')} had to be tried more than once.")
     for words, count in done.why.items():
         printing.say(f"  {count:,} × {printing.fitted(words, 70).rstrip()}")
     if done.ended:

@@ -7,6 +7,7 @@ holds results alone. NO_COLOR is honoured by having no colour that matters.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -97,18 +98,20 @@ class Progress:
             rate = (done - self._first) / (now - self._start)
             text += f", {rate:,.0f}/s, {duration((total - done) / max(rate, 1e-6))} left"
         text += f"  {told}" if told else ""
-        if self._terminal:
-            sys.stderr.write("\r" + fitted(text, 78))
-            sys.stderr.flush()
-            self._open = True
-        else:
-            note(text)
+        with contextlib.suppress(OSError):  # nobody reads it any more: no reason to end the work
+            if self._terminal:
+                sys.stderr.write("\r" + fitted(text, 78))
+                sys.stderr.flush()
+                self._open = True
+            else:
+                note(text)
 
     def close(self) -> None:
         """Clears the line."""
         if self._open:
-            sys.stderr.write("\r" + " " * 78 + "\r")
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):
+                sys.stderr.write("\r" + " " * 78 + "\r")
+                sys.stderr.flush()
             self._open = False
 
 

@@ -89,6 +89,7 @@ class Dialogue:
         self._reset = False  # a refused envelope stands open: RSET before the next
         self._tail = 0  # bytes of the last group after the dot
         self._over = False
+        self.heard = 0  # whole replies: a time limit is a reply's, not a pause's between two of its bytes
         self.spoilt = ""  # what was said while an intent was being written: its body must not leave
 
     @property
@@ -118,6 +119,7 @@ class Dialogue:
         """
         events: list[Event] = []
         for reply in self._reader.feed(data):
+            self.heard += 1
             if unwritten > self._tail:
                 reply = Reply(0, f"before the end: {reply}")
             if self._asking is not None:

@@ -34,6 +34,7 @@ class Act(StrEnum):
     SILENCE = "(says nothing any more)"
     GARBAGE = "(sends bytes that are no reply)"
     ENDLESS = "(sends a line without end)"
+    DRIP = "(sends the usual reply a byte at a time, slowly)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class Fault:
     """One way to misbehave. *says*: at each point an action; elsewhere all is well.
 
     *keeps*: whether the message is kept although the reply does not say so, or is lost
-    although it does. *split*: replies leave byte by byte. *extra*: a reply nobody asked for.
+    although it does. *split*: replies leave byte by byte. *held*: where groups are offered, the
+    reply to RCPT leaves in one packet with that to DATA. *extra*: a reply nobody asked for.
     """
 
     name: str
     says: dict[At, str] = field(default_factory=dict)
     keeps: bool | None = None
     split: bool = False
+    held: bool = False
     extra: str = ""
     times: int = 0  # only so many times for each recipient, then all is well; 0: always
 
@@ -72,6 +75,7 @@ def _shaped() -> list[Fault]:
         "bare": "250", "lines": "250 first\n250 second\n250 last", "eight-bit": "250 받았습니다 ✓",
         "long": f"250 {_LONG}", "3yz": "354 what now", "1yz": "150 well",
         "garbage": Act.GARBAGE, "endless": Act.ENDLESS, "mixed": "250 first\n550 last",
+        "flood": "\n".join(["250 and more"] * 300),
     }  # fmt: skip
     return [
         Fault(f"{word}-{name}", {at: says})
@@ -88,13 +92,21 @@ def _cut() -> list[Fault]:
     }  # fmt: skip
     acts = {"drop": Act.DROP, "reset": Act.RESET}
     cut = [Fault(f"{word}-{name}", {at: act}) for at, word in places.items() for name, act in acts.items()]
-    silent = {At.MAIL: "mail", At.RCPT: "rcpt", At.DATA: "data", At.DOT: "dot", At.QUIT: "quit"}
-    return cut + [Fault(f"{word}-silent", {at: Act.SILENCE}) for at, word in silent.items()]
+    silent = [at for at in places if at not in (At.BODY, At.AFTER, At.RSET)]
+    return cut + [Fault(f"{places[at]}-silent", {at: Act.SILENCE}) for at in silent]
+
+
+def _slow() -> list[Fault]:
+    """Tar-pits: a reply that takes longer than any may, although something always comes."""
+    places = {At.MAIL: "mail", At.RCPT: "rcpt", At.DATA: "data", At.DOT: "dot"}
+    return [Fault(f"{word}-drip", {at: Act.DRIP}, keeps=True) for at, word in places.items()]
 
 
 _OWN = (
     Fault("fine"),
     Fault("split", split=True),
+    Fault("coalesced", held=True),
+    Fault("coalesced-550", {At.RCPT: "550 5.1.1 no such user"}, held=True),
     Fault("unasked-at-rcpt", {At.RCPT: "250 ok"}, extra="250 a reply nobody asked for"),
     Fault("unasked-at-data", {At.DATA: "354 go on"}, extra="250 a reply nobody asked for"),
     Fault("unasked-at-dot", {At.DOT: "250 kept"}, extra="250 a reply nobody asked for"),
@@ -107,10 +119,14 @@ _OWN = (
     Fault("rset-silent", {At.RCPT: "550 5.1.1 no such user", At.RSET: Act.SILENCE}),
     Fault("full", {At.RCPT: "452 4.2.2 mailbox full"}),
     Fault("over-quota", {At.DOT: "552 5.2.2 over quota"}),
+    Fault("data-250", {At.DATA: "250 ok"}),
+    Fault("data-334", {At.DATA: "334 go on"}),
+    Fault("data-garbage", {At.DATA: Act.GARBAGE}),
+    Fault("mail-garbage", {At.MAIL: Act.GARBAGE}),
     Fault("busy", {At.CONNECT: "421 4.3.2 too many connections"}),
     Fault("no-greeting", {At.CONNECT: "554 5.3.2 no mail here"}),
     Fault("ehlo-421", {At.EHLO: "421 4.3.2 closing"}),
     Fault("ehlo-garbage", {At.EHLO: Act.GARBAGE}),
 )
 
-FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*_OWN, *_coded(), *_shaped(), *_cut())}
+FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*_OWN, *_coded(), *_shaped(), *_cut(), *_slow())}

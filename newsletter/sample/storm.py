@@ -18,6 +18,7 @@ from newsletter.sample.faults import FAULTS, Act, At, Fault
 
 OFFERED = ("PIPELINING", "SIZE 50000000", "8BITMIME")
 _END = b"\r\n.\r\n"
+_DRIPS = 40  # bytes that a tar-pit adds to a reply
 
 
 class _Gone(Exception):
@@ -40,14 +41,16 @@ class Storm:
         pipelining: bool = True,
         a_connection: int = 0,
         spared: int = 0,
+        drip: float = 0.05,
     ) -> None:
         """*always* holds before a recipient is known, except on so many *spared* first connections.
 
-        *a_connection*: messages, then 421 at MAIL.
+        *a_connection*: messages, then 421 at MAIL. *drip*: seconds between the bytes of a tar-pit.
         """
         self._choose = choose
         self._always = always
-        self._offered = OFFERED if pipelining else OFFERED[1:]
+        self.pipelining = pipelining
+        self.drip = drip
         self._a_connection = a_connection
         self._spared = spared
         self.kept: list[tuple[str, bytes]] = []
@@ -83,6 +86,10 @@ class Storm:
             self._talks.discard(task)
             writer.close()
 
+    def clear_up(self) -> None:
+        """From now on all is well."""
+        self._choose, self._always, self._a_connection = lambda recipient: FAULTS["fine"], FAULTS["fine"], 0
+
     def fault(self, recipient: str) -> Fault:
         """What happens to a recipient this time."""
         always = self._always if self.connections > self._spared else FAULTS["fine"]
@@ -92,7 +99,7 @@ class Storm:
     @property
     def offered(self) -> tuple[str, ...]:
         """What EHLO says."""
-        return self._offered
+        return OFFERED if self.pipelining else OFFERED[1:]
 
     def full(self, messages: int) -> bool:
         """Whether a connection had enough messages."""
@@ -109,6 +116,7 @@ class _Dialogue:
         self._recipient = ""
         self._taken = False  # the recipient was accepted
         self._messages = 0
+        self._held = b""  # replies that leave with the next one
 
     async def run(self) -> None:
         await self._at(At.CONNECT, "220 storm ESMTP")
@@ -187,22 +195,32 @@ class _Dialogue:
                 await self._write(b"\xff\xfe what is this\r\n")
             case Act.ENDLESS:
                 await self._write(b"2" * 6000)
+            case Act.DRIP:
+                await self._write(f"{usual} {'.' * _DRIPS}\r\n".encode(), pause=self._storm.drip)
+                return usual
             case _:
                 extra = f"\r\n{fault.extra}" if fault.extra and at in fault.says else ""
-                await self._say(says, extra, split=fault.split)
+                held = fault.held and at is At.RCPT and self._storm.pipelining
+                await self._say(says, extra, split=fault.split, held=held)
         return says
 
-    async def _say(self, text: str, extra: str = "", *, split: bool = False) -> None:
-        """A reply; the codes of a multi-line one are joined with hyphens."""
+    async def _say(self, text: str, extra: str = "", *, split: bool = False, held: bool = False) -> None:
+        """A reply; the codes of a multi-line one are joined with hyphens. *held*: it leaves with the next."""
         *more, last = text.split("\n")
         lines = [f"{line[:3]}-{line[4:]}" for line in more] + [last]
-        await self._write(("\r\n".join(lines) + extra + "\r\n").encode(), split=split)
+        reply = ("\r\n".join(lines) + extra + "\r\n").encode()
+        if held:
+            self._held = reply
+        else:
+            await self._write(reply, pause=0 if split else None)
 
-    async def _write(self, data: bytes, *, split: bool = False) -> None:
-        for piece in (data[at : at + 1] for at in range(len(data))) if split else (data,):
+    async def _write(self, data: bytes, *, pause: float | None = None) -> None:
+        """Bytes out; with a *pause*, one at a time."""
+        data, self._held = self._held + data, b""
+        for piece in (data[at : at + 1] for at in range(len(data))) if pause is not None else (data,):
             self._writer.write(piece)
             await self._writer.drain()
-            await asyncio.sleep(0)
+            await asyncio.sleep(pause or 0)
 
     def _abort(self) -> None:
         raw = self._writer.get_extra_info("socket")

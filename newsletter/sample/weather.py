@@ -20,6 +20,11 @@ _ONCE = {
     "no-answer": Fault("no-answer", {At.DOT: Act.DROP}, keeps=True),
     "cut": Fault("cut", {At.BODY: Act.RESET}),
 }
+_MOVED = Fault("moved", {At.RCPT: "550 5.1.1 no such user"})
+
+# In the words of a greylist that does not speak of speed: at 4.7.x the sender slows down for everybody,
+# and a drill of a thousand readers would take five minutes.
+_PUT_OFF = Fault("put-off", {At.RCPT: "450 4.2.0 greylisted, come back in five minutes"}, times=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Weather:
 WEATHERS: dict[str, Weather] = {
     "greylisting": Weather(
         "Seven of ten readers' servers say “come back in five minutes” the first time.",
-        ((70, FAULTS["greylisted"]),),
+        ((70, _PUT_OFF),),
     ),
     "flaky": Weather(
         "Connections break at every moment, and after fifteen messages the server has had enough.",
@@ -57,7 +62,7 @@ WEATHERS: dict[str, Weather] = {
     ),
     "full-boxes": Weather(
         "One of eight mailboxes is full; some readers have moved away.",
-        ((12, FAULTS["full"]), (3, FAULTS["rcpt-550"])),
+        ((12, FAULTS["full"]), (3, _MOVED)),
     ),
     "dying": Weather("When six of ten readers have it, the server is gone for good.", dies_at=60),
 }

@@ -24,6 +24,7 @@ from newsletter.sample.storm import Storm, running
 from newsletter.sample.weather import WEATHERS, Weather
 from newsletter.steps import plan, report
 from newsletter.steps.bench import Bench, clock
+from newsletter.steps.interrupts import unwinding
 from newsletter.steps.send import send
 from newsletter.steps.sender import Asked, Progress, Waits
 from newsletter.store.engine import file_of
@@ -53,6 +54,7 @@ class Drilled:
     connections: int
     kept: int  # messages that the server kept
     doubled: int
+    again: int  # readers who were asked for more than once
     why: dict[str, int]  # what readers' servers said, by count
     ended: str = ""  # the words in which the run gave up
 
@@ -95,7 +97,7 @@ def copied(bench: Bench, slug: str) -> Iterator[Bench]:
     database = file_of(bench.settings.declared.store.url, bench.root)
     bench.keyring  # noqa: B018 (made now, so that the copy makes none)
     bench.engine.dispose()
-    with tempfile.TemporaryDirectory(prefix="newsletter-drill-") as folder:  # mode 0700
+    with unwinding(), tempfile.TemporaryDirectory(prefix="newsletter-drill-") as folder:  # mode 0700
         path = Path(folder) / "drill.db"
         path.touch(0o600)
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(path)) as target:
@@ -137,6 +139,7 @@ def _told(copy: Bench, slug: str, weather: str, storm: Storm, minutes: float, en
         connections=storm.connections,
         kept=len(storm.kept),
         doubled=sum(count - 1 for count in copies.values()),
+        again=sum(count > 1 for count in storm.attempts.values()),
         why=dict(
             Counter(fate.told for fate in fates if fate.state != "accepted" and fate.told).most_common(6)
         ),

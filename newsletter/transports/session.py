@@ -38,7 +38,7 @@ class Session(asyncio.BufferedProtocol):
         self._left = messages
         self._loop = asyncio.get_running_loop()
         self._buffer = bytearray(BUFFERED)
-        self._since = self._loop.time()  # when the last question was asked
+        self._since = self._loop.time()  # when the wait for the next reply began
         self._rested: asyncio.Future[None] | None = None
         self._following: Envelope | None = None  # to leave with the body whose intent is asked for
         self._gone = ""  # why the connection is gone while an intent's answer is waited for
@@ -86,9 +86,10 @@ class Session(asyncio.BufferedProtocol):
             self._rest()
         if self.over or self._gone or self._leaving:
             return
-        unwritten = self._transport.get_write_buffer_size()
+        unwritten, heard = self._transport.get_write_buffer_size(), self._dialogue.heard
         events = self._dialogue.received(bytes(memoryview(self._buffer)[:count]), unwritten=unwritten)
-        self._since = self._loop.time()
+        if self._dialogue.heard > heard:
+            self._since = self._loop.time()
         self._do(events)
 
     def eof_received(self) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +22,11 @@ from newsletter.sample.weather import WEATHERS
 from newsletter.steps import dispatch, drill
 from newsletter.steps.bench import Bench
 from newsletter.steps.send import relay
+from newsletter.store.engine import file_of
 from newsletter.workspace.settings import SMTP_PASSWORD, SMTP_URL
 from tests.commands.typing import Terminal
 from tests.sending.server import Server
-from tests.sending.workspace import go, join, readers, workspace
+from tests.sending.workspace import MEMBERS, go, join, readers, workspace
 
 
 @pytest.fixture
@@ -74,6 +84,73 @@ def test_greylisting_ends_well_and_a_dying_server_loses_nobody(tmp_path: Path, r
         assert dying.ended
 
 
+def test_the_copy_is_for_the_owner_alone_and_knows_nothing_of_this_issue(tmp_path: Path) -> None:
+    with Server() as server, Bench.open(workspace(tmp_path, server.url)) as bench:
+        (tmp_path / "issues" / "january.md").write_bytes((tmp_path / "issues" / "december.md").read_bytes())
+        join(bench, readers(3), "members")
+        go(bench)
+        go(bench, replace(MEMBERS, slug="january"))
+        with drill.copied(bench, "december") as copy:
+            path = file_of(copy.settings.declared.store.url, copy.root)
+            assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+            assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+            with closing(sqlite3.connect(path)) as connection:
+                assert connection.execute("SELECT DISTINCT issue FROM deliveries").fetchall() == [
+                    ("january",)
+                ]
+                assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, RuntimeError])
+def test_the_copy_goes_whatever_ends_the_drill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    room = tmp_path / "temporary"
+    room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
+
+    def ends(until: object) -> None:
+        assert list(room.glob("*/drill.db")), "it stood until now"
+        raise end
+
+    with Bench.open(workspace(tmp_path, "maildir:outbox")) as bench:
+        join(bench, readers(20), "members")
+        with pytest.raises(end):
+            drill.drill(bench, "december", ["members"], "greylisting", quiet, ends)
+    assert not list(room.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_copy_goes_when_the_system_ends_the_drill(tmp_path: Path, number: signal.Signals) -> None:
+    """A closed terminal must not leave readers' addresses in a temporary folder."""
+    room = tmp_path / "temporary"
+    room.mkdir()
+    root = workspace(tmp_path, "maildir:outbox")
+    with Bench.open(root) as bench:
+        join(bench, readers(20), "members")
+    typed = [sys.executable, "-m", "newsletter", "-C", str(root), "drill", "december", "--to", "members"]
+    with subprocess.Popen(typed, env={**os.environ, "TMPDIR": str(room)}, stderr=subprocess.PIPE) as running:
+        assert running.stderr is not None
+        assert b"waiting" in running.stderr.readline(), "it stays a quarter of a minute for the greylisted"
+        assert list(room.glob("*/drill.db"))
+        running.send_signal(number)
+        running.wait(30)
+    assert not list(room.iterdir())
+
+
+def test_a_drill_needs_no_page_that_is_up_already(tmp_path: Path) -> None:
+    """Nobody outside has the mail: nobody could want to leave."""
+    root = workspace(tmp_path, "maildir:outbox")
+    for file in (root / "newsletter.toml", root / "issues" / "december.md"):
+        file.write_text(file.read_text("utf-8").replace("https://news.center.example", "https://127.0.0.1:1"))
+    with Bench.open(root) as bench:
+        join(bench, readers(3), "members")
+        done = drill.drill(bench, "december", ["members"], "full-boxes", quiet, lambda until: None)
+        assert done.tally.planned == 3
+
+
 def test_an_issue_that_was_sent_can_be_drilled_and_stays_sent(tmp_path: Path) -> None:
     with Server() as server, Bench.open(workspace(tmp_path, server.url)) as bench:
         join(bench, readers(5), "members")
@@ -106,6 +183,7 @@ def test_the_command_tells_the_story(tmp_path: Path, real: Server, typed: Termin
     said = typed("-C", root, "drill", "december", "--to", "members", "--weather", "full-boxes")
     assert said.code == 0
     assert "Nobody was mailed" in said.out
+    assert said.err.count("waiting") <= 1, "each reader has a time of their own: it is said once"
     told = typed("-C", root, "drill", "december", "--to", "members", "--weather", "full-boxes", "--json")
     assert json.loads(told.out)["planned"] == 30
     wrong = typed("-C", root, "drill", "december", "--to", "members", "--weather", "rain")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from newsletter.delivery import concurrency, transaction
 from newsletter.errors import NewsletterError
-from newsletter.sample.faults import CODES, FAULTS, At, Fault
+from newsletter.sample.faults import CODES, FAULTS, Act, At, Fault
 from newsletter.sample.storm import Storm, running
 from newsletter.steps import dispatch, handover, report
-from newsletter.steps.bench import Bench
+from newsletter.steps.bench import Bench, clock
 from newsletter.store.engine import reading
-from newsletter.transports import session
-from tests.sending.workspace import go, join, readers, workspace
+from newsletter.transports import session, smtp
+from tests.sending.workspace import MEMBERS, go, join, readers, workspace
 
 # state of the reader after a run; whether the next run sends to them (once they are due)
 STATES = {"accepted": False, "refused": False, "uncertain": False, "deferred": True, "queued": True}
@@ -33,7 +35,7 @@ def expected() -> dict[str, str]:
         f"{place}-{code}": by_code(place, code) for place in ("rcpt", "data", "dot", "mail") for code in CODES
     }
     taken = ("251", "252", "299", "bare", "lines", "eight-bit", "long")
-    doubtful = ("3yz", "1yz", "garbage", "endless", "mixed")
+    doubtful = ("3yz", "1yz", "garbage", "endless", "mixed", "flood")
     for name in taken:
         found |= {f"rcpt-{name}": "accepted", f"dot-{name}": "accepted"}
     for name in doubtful:
@@ -41,13 +43,16 @@ def expected() -> dict[str, str]:
     for how in ("drop", "reset", "silent"):
         found |= {f"{word}-{how}": "queued" for word in ("mail", "rcpt", "data")}
         found[f"quit-{how}"] = "accepted"
+        found |= {f"connect-{how}": "queued", f"ehlo-{how}": "queued"}
         found[f"dot-{how}"] = "uncertain"
     for how in ("drop", "reset"):
-        found |= {f"connect-{how}": "queued", f"ehlo-{how}": "queued"}
         found |= {f"body-{how}": "uncertain", f"after-{how}": "accepted", f"rset-{how}": "accepted"}
+    found |= {f"{word}-drip": "queued" for word in ("mail", "rcpt", "data")} | {"dot-drip": "uncertain"}
     return found | {
         "fine": "accepted",
         "split": "accepted",
+        "coalesced": "accepted",
+        "coalesced-550": "refused",
         "unasked-at-rcpt": "queued",
         "unasked-at-data": "queued",
         "unasked-at-dot": "accepted",
@@ -60,6 +65,10 @@ def expected() -> dict[str, str]:
         "rset-silent": "refused",
         "full": "deferred",
         "over-quota": "refused",
+        "data-250": "queued",
+        "data-334": "queued",
+        "data-garbage": "queued",
+        "mail-garbage": "queued",
         "busy": "queued",
         "no-greeting": "queued",
         "ehlo-421": "queued",
@@ -69,8 +78,11 @@ def expected() -> dict[str, str]:
 
 EXPECTED = expected()
 BEFORE = (At.CONNECT, At.EHLO, At.MAIL, At.QUIT, At.RSET)  # before, or beside, any recipient
-ALONE = sorted(name for name, fault in FAULTS.items() if any(at in BEFORE for at in fault.says))
-TOGETHER = sorted(set(FAULTS) - set(ALONE))
+SLOW = sorted(name for name, fault in FAULTS.items() if Act.DRIP in fault.says.values())
+ALONE = sorted(
+    name for name, fault in FAULTS.items() if name not in SLOW and any(at in BEFORE for at in fault.says)
+)
+TOGETHER = sorted(set(FAULTS) - set(ALONE) - set(SLOW))
 STOPPING = {name for name in TOGETHER if EXPECTED[name] == "queued"}  # never get through: a run gives up
 
 
@@ -88,14 +100,15 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handover, "IDLE_SECONDS", 1.0)
     monkeypatch.setattr(session, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(session, "QUIT_SECONDS", 0.2)
+    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.3)
     for kind in transaction.PATIENCE:
         monkeypatch.setitem(transaction.PATIENCE, kind, 0.6)
 
 
-def run(bench: Bench) -> None:
+def run(bench: Bench, *, resume: bool = False) -> None:
     """Sends; a run that gives up in words is as good as one that ends."""
     try:
-        go(bench)
+        go(bench, replace(MEMBERS, resume=resume))
     except NewsletterError as error:
         assert error.hint
 
@@ -113,6 +126,13 @@ def sound(bench: Bench, storm: Storm) -> None:
     for address, state in found.items():
         if state == "accepted" and not address.startswith("vanishes"):
             assert address in kept
+
+
+def next_day(bench: Bench, storm: Storm) -> None:
+    """The server is well again, and whoever was deferred is due."""
+    storm.clear_up()
+    bench.now = lambda: clock() + timedelta(hours=5)
+    run(bench, resume=True)
 
 
 @pytest.mark.parametrize("pipelining", [True, False], ids=["pipelining", "plain"])
@@ -135,6 +155,10 @@ def test_faults_of_one_reader_have_their_outcome_and_touch_nobody_else(
             }
         sound(bench, storm)
         assert all(storm.attempts[a] == 1 for a in found), "a second run tries nobody who is not due"
+        next_day(bench, storm)
+        again = {f"{name}.1@reader.example" for name in names if STATES[EXPECTED[name]]}
+        assert {a for a in found if storm.attempts[a] > 1} == again
+        assert {states(bench)[a] for a in again} == {"accepted"}
 
 
 @pytest.mark.parametrize("pipelining", [True, False], ids=["pipelining", "plain"])
@@ -151,6 +175,8 @@ def test_who_never_gets_through_is_queued_and_blocks_nobody(
         with reading(bench.engine) as connection:
             attempts = connection.exec_driver_sql("SELECT sum(attempts) FROM deliveries").scalar()
         assert attempts == 5, "nobody is charged for it"
+        next_day(bench, storm)
+        assert set(states(bench).values()) == {"accepted"}
         sound(bench, storm)
 
 
@@ -169,7 +195,20 @@ def test_faults_of_a_whole_server(tmp_path: Path, name: str) -> None:
         state = "accepted" if At.RCPT in fault.says else EXPECTED[name]
         one = {"r0@reader.example": "refused"} if At.RCPT in fault.says else {}
         assert states(bench) == dict.fromkeys(readers(3), state) | one
+        next_day(bench, storm)
+        assert states(bench) == dict.fromkeys(readers(3), "accepted") | one
         sound(bench, storm)
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_reply_that_drips_takes_no_longer_than_a_silent_one_may(tmp_path: Path, name: str) -> None:
+    """RFC 5321 §4.5.3.2 limits a reply, not the pause between two of its bytes."""
+    storm = Storm()
+    always = Storm(always=FAULTS[name], spared=1) if At.MAIL in FAULTS[name].says else storm
+    with running(always) as url, Bench.open(workspace(tmp_path, url, connections=1)) as bench:
+        join(bench, [f"{name}.1@reader.example"], "members")
+        run(bench)
+        assert set(states(bench).values()) == {EXPECTED[name]}
 
 
 def test_a_server_that_wants_few_messages_a_connection_gets_them_all_the_same(tmp_path: Path) -> None:
