@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsletter.commands import printing
+
+if TYPE_CHECKING:
+    from newsletter.steps.reconcile import Reconciled
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +22,7 @@ def reconcile(
     context: typer.Context,
     slug: Annotated[str, typer.Argument(help="The issue, as in issues/SLUG.md.", show_default=False)],
     log: Annotated[
-        list[Path], typer.Argument(help="A Postfix log (.gz too), or a relay's CSV.", show_default=False)
+        list[Path], typer.Argument(help="Postfix logs (.gz too), or a relay's CSV.", show_default=False)
     ],
     zone: Annotated[
         str,
@@ -38,23 +41,31 @@ def reconcile(
         finally:
             progress.close()
     if as_json:
-        printing.as_json(
-            {
-                "accepted": list(found.accepted),
-                "absent": list(found.absent),
-                "untold": [{"address": address, "why": why} for address, why in found.untold],
-                "lines": found.lines,
-            }
-        )
-        return
+        printing.as_json(_as_object(found))
+    else:
+        _show(found, slug)
+
+
+def _as_object(found: Reconciled) -> dict[str, object]:
+    return {
+        "accepted": [told.address for told in found.accepted],
+        "absent": [told.address for told in found.absent],
+        "untold": [{"address": told.address, "why": told.words} for told in found.untold],
+        "lines": found.lines,
+    }
+
+
+def _show(found: Reconciled, slug: str) -> None:
     if not (found.accepted or found.absent or found.untold):
         printing.say(f"Nothing of {slug} is uncertain.")
-    for address in found.accepted:
-        printing.say(f"accepted   {address or '(forgotten)'}")
-    for address in found.absent:
-        printing.say(f"absent     {address or '(forgotten)'}")
-    for address, why in found.untold:
-        printing.say(f"uncertain  {address or '(forgotten)'}: {why}")
+    for word, group in (("accepted", found.accepted), ("absent", found.absent), ("uncertain", found.untold)):
+        for told in group:
+            printing.say(f"{word:9}  {told.address or '(forgotten)'}: {told.words}")
+    if found.untold:
+        printing.say("Uncertain: this log does not tell. The relay's whole log around that time may:")
+        printing.say(f"  newsletter reconcile {slug} /var/log/mail.log*")
     if found.absent:
         printing.say("Absent: the relay never took it. Nothing is resent unasked; to send to them again:")
-        printing.say(f"  newsletter send {slug} --to LIST --really --uncertain resend")
+        for lists in dict.fromkeys(told.lists for told in found.absent):
+            to = " ".join(f"--to {name}" for name in lists)
+            printing.say(f"  newsletter send {slug} {to} --really --uncertain resend")

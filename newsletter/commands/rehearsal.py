@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,15 +21,24 @@ _WHY = {
     "pending": "never confirmed",
     "left": "left the list",
 }
+_STAYS = {
+    "forgotten": "nobody knows who that was",
+    "suppressed": "left alone (bounced, complained or forgotten)",
+    "left": "left the list",
+    "uncertain": "no log shows that the relay never took it, so it may have it",
+}
+SHOWN = 20
 
 
 def rehearse(bench: Bench, asked: Asked, *, as_json: bool) -> None:
-    from newsletter.steps import plan
+    from newsletter.steps import requests
 
-    planned = plan.rehearse(bench, asked.slug, asked.lists, again=asked.again, late=asked.late)
+    planned = requests.rehearse(bench, asked)
     if as_json:
         shown = tallies.as_object(planned.tally, 0.0)
         more = {"rehearsal": True, "excluded": planned.excluded, "estimate": round(planned.seconds)}
+        if planned.requeued is not None:
+            more |= {"again": planned.requeued.queued, "stays": stays_as_objects(planned.requeued.left)}
         printing.as_json({**shown, **more, "errors": _errors(planned)}, compact=True)
     else:
         show(planned, asked)
@@ -45,7 +55,7 @@ def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
         f"About to send {asked.slug}." if really else f"Rehearsal of {asked.slug}: nothing was sent."
     )
     if planned.requeued is not None:
-        _show_request(planned.requeued)
+        _show_request(planned.requeued, asked)
     elif planned.state is not None:
         printing.say(f"  This mailing is {planned.state} already: {tallies.in_words(planned.tally)}.")
     else:
@@ -80,10 +90,20 @@ def _command(asked: Asked) -> str:
     return " ".join([*words, *(["--late"] if asked.late else [])])
 
 
-def _show_request(requeued: Requeued) -> None:
+def _show_request(requeued: Requeued, asked: Asked) -> None:
     printing.say(f"  {printing.plural(requeued.queued, 'reader')} would be sent to again.")
-    for address in requeued.left[:20]:
-        printing.say(f"  stays as it is: {address or '(forgotten)'}")
-    if requeued.left:
-        printing.say("  They left since, are left alone, or no log shows that the relay never took it:")
-        printing.say("  newsletter explain ADDRESS, newsletter reconcile SLUG LOG")
+    show_stays(requeued.left, asked)
+
+
+def show_stays(stays: Sequence[tuple[str, str]], asked: Asked) -> None:
+    """Whom a request does not send to again, by name, and what can be done."""
+    for address, why in stays[:SHOWN]:
+        printing.say(f"  not again: {address or '(forgotten)'}: {_STAYS.get(why, why)}")
+    if len(stays) > SHOWN:
+        printing.say(f"  … and {len(stays) - SHOWN:,} more: newsletter report {asked.slug} --deliveries")
+    if any(why == "uncertain" for _, why in stays):
+        printing.say(f"  A log that covers the time may tell: newsletter reconcile {asked.slug} LOG")
+
+
+def stays_as_objects(stays: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"address": address, "why": why} for address, why in stays]

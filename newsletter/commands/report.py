@@ -133,7 +133,15 @@ def _show(found: Report, zone: tzinfo) -> None:
             told = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
             printing.say(f"  {printing.fitted(name, 28)}  {told}")
     for address in found.uncertain:
-        printing.say(f"Uncertain: {address} (the server may have taken it; never resent unasked)")
+        absent = address in found.absent
+        told = (
+            "absent: the relay's log shows that it never took it"
+            if absent
+            else "the server may have taken it"
+        )
+        printing.say(f"Uncertain: {address or '(forgotten)'} ({told}; never resent unasked)")
+    if found.uncertain:
+        printing.say(f"  newsletter reconcile {found.issue} LOG looks them up in the relay's log")
 
 
 def _show_mailing(part: MailingReport, zone: tzinfo) -> None:
@@ -165,4 +173,5 @@ def _as_object(found: Report) -> dict[str, object]:
         "excluded": [{"mailing": part.mailing.id, **part.excluded} for part in found.mailings],
         "excluded_in_vain": [address for part in found.mailings for address in part.excluded_in_vain],
         "uncertain_addresses": list(found.uncertain),
+        "absent_addresses": list(found.absent),
     }

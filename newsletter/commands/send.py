@@ -61,6 +61,10 @@ def send(
             return
         if not slug or not to:
             raise Mistake("send needs an issue and a list", hint="newsletter send SLUG --to LIST")
+        if sum(map(bool, (at, late, retry, uncertain))) > 1:
+            raise Mistake(
+                "--at, --late, --retry and --uncertain: one at a time", hint=f"newsletter report {slug}"
+            )
         asked = Asked(
             slug,
             tuple(dict.fromkeys(to)),
@@ -102,8 +106,6 @@ def _again(retry: str, uncertain: str) -> DeliveryState | None:
         raise Mistake(f"--retry {retry}: nothing of that kind", hint="--retry refused, or --retry expired")
     if uncertain and uncertain != "resend":
         raise Mistake(f"--uncertain {uncertain}: nothing of that kind", hint="--uncertain resend")
-    if retry and uncertain:
-        raise Mistake("one request at a time", hint="first --retry, then --uncertain resend")
     return DeliveryState.UNCERTAIN if uncertain else states.get(retry)
 
 
@@ -117,15 +119,18 @@ def _at(bench: Bench, text: str) -> datetime | None:
 def _confirm(bench: Bench, asked: Asked) -> None:
     """A terminal asks for the number of readers, so that nobody mails 5,000 people by habit."""
     from newsletter.errors import Mistake
-    from newsletter.steps import plan
+    from newsletter.steps import requests
 
-    planned = plan.rehearse(bench, asked.slug, asked.lists, again=asked.again, late=asked.late)
+    planned = requests.rehearse(bench, asked)
     rehearsal.show(planned, asked, really=True)
-    if not planned.tally.open:
+    if planned.requeued is not None:
+        count, what = planned.requeued.queued, "will be sent to again"
+    else:
+        count, what = planned.tally.planned if planned.tally.open else 0, "will have it"
+    if not count:
         return
-    readers = printing.plural(planned.tally.planned, "reader")
-    typed = typer.prompt(f"{readers} will have it. To confirm, type the number")
-    if typed.replace(",", "").strip() != str(planned.tally.planned):
+    typed = typer.prompt(f"{printing.plural(count, 'reader')} {what}. To confirm, type the number")
+    if typed.replace(",", "").strip() != str(count):
         raise Mistake("that is not the number of readers: nothing was sent")
 
 
@@ -151,8 +156,10 @@ def _send(bench: Bench, asked: Asked, *, as_json: bool) -> None:
     for note in sent.notes:
         printing.note(f"Note: {note}.")
     if as_json:
-        printing.as_json(tallies.as_object(sent.tally, sent.seconds), compact=True)
+        stays = {"stays": rehearsal.stays_as_objects(sent.stays)} if asked.again else {}
+        printing.as_json({**tallies.as_object(sent.tally, sent.seconds), **stays}, compact=True)
     else:
+        rehearsal.show_stays(sent.stays, asked)
         _show_sent(bench, sent, asked)
     if not sent.done:
         raise typer.Exit(1)

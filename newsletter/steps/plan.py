@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from newsletter.errors import Declined, Held, Mistake, NewsletterError
 from newsletter.message import content
 from newsletter.model.finding import Finding
-from newsletter.model.mailing import DeliveryState, MailingState, Tally
+from newsletter.model.mailing import MailingState, Tally
 from newsletter.steps import prepare
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared
 from newsletter.steps.manners import domains
 from newsletter.steps.prepare import Prepared
-from newsletter.store import audience, freeze, mailings, people, requests
+from newsletter.store import audience, freeze, mailings, people
 from newsletter.store.engine import file_of, reading, rehearsing, writing
 from newsletter.store.lock import FileLock
 from newsletter.store.mailings import Mailing
@@ -43,33 +43,30 @@ class Plan:
     requeued: Requeued | None = None  # of a request to send again
 
 
-def rehearse(
-    bench: Bench, slug: str, lists: Sequence[str], *, again: DeliveryState | None = None, late: bool = False
-) -> Plan:
+def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
     """What sending would do, found out by doing it in a transaction that is taken back."""
     slug = issues.path_of(bench.root, slug).stem
     mailing = open_mailing(bench, slug, lists) or sent_mailing(bench, slug, lists)
     findings: tuple[Finding, ...] = ()
-    requeued = None
     if mailing is None:
         prepared = prepare.prepare(bench, slug, lists, sending=True)
         findings = prepared.findings
     with rehearsing(bench.engine) as connection:
         if mailing is None:
             number = _seal(bench, connection, slug, lists, prepared)
-            _start(bench, connection, number)
-        elif late:
-            number = _late(bench, connection, mailing)
+            start(bench, connection, number)
         else:
             number = mailing.id
-        if mailing is not None and again is not None:
-            requeued = requests.again(connection, number, again, now=bench.now(), who=bench.who)
         tally = mailings.tally(connection, number)
         by_list = tuple((name, mailings.tally(connection, number, name).planned) for name in lists)
         excluded = mailings.excluded(connection, number)
-    seconds = tally.open * SECONDS_EACH / bench.settings.declared.smtp.connections
-    state = mailing.state if mailing and not late else None
-    return Plan(slug, tally, by_list, excluded, seconds, findings, state, requeued)
+    state = mailing.state if mailing else None
+    return Plan(slug, tally, by_list, excluded, seconds(bench, tally.open), findings, state)
+
+
+def seconds(bench: Bench, messages: int) -> float:
+    """About how long so many messages take."""
+    return messages * SECONDS_EACH / bench.settings.declared.smtp.connections
 
 
 def open_mailing(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing | None:
@@ -113,7 +110,7 @@ def seal(bench: Bench, slug: str, lists: Sequence[str], at: datetime | None = No
         if at is not None:
             mailings.schedule(connection, number, at, bench.now(), bench.who)
         else:
-            _start(bench, connection, number)
+            start(bench, connection, number)
         return mailings.by_id(connection, number)
 
 
@@ -123,36 +120,8 @@ def reschedule(bench: Bench, mailing: Mailing, at: datetime) -> None:
         mailings.schedule(connection, mailing.id, at, bench.now(), bench.who)
 
 
-def late(bench: Bench, before: Mailing) -> Mailing:
-    """A further mailing of what was sealed before, for who joined since.
-
-    Raises Mistake where nobody did.
-    """
-    settle_dead(bench, before.issue)
-    with writing(bench.engine) as connection:
-        return mailings.by_id(connection, _late(bench, connection, before))
-
-
-def _late(bench: Bench, connection: Connection, before: Mailing) -> int:
-    number = mailings.seal(
-        connection,
-        issue=before.issue,
-        lists=before.lists,
-        content=before.content,
-        content_hash=before.content_hash,
-        source_hash=before.source_hash,
-        mail_from=before.mail_from,
-        now=bench.now(),
-        who=bench.who,
-    )
-    _start(bench, connection, number)
-    if not mailings.by_id(connection, number).planned:
-        lists = " or ".join(before.lists)
-        raise Mistake(f"nobody joined {lists} since {before.issue} was sent", hint="newsletter report")
-    return number
-
-
-def _start(bench: Bench, connection: Connection, number: int) -> None:
+def start(bench: Bench, connection: Connection, number: int) -> None:
+    """Freezes the audience of a sealed mailing."""
     mailing = mailings.by_id(connection, number)
     freeze.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
 

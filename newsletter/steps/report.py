@@ -38,6 +38,7 @@ class Report:
     mailings: tuple[MailingReport, ...]
     domains: dict[str, dict[str, int]]
     uncertain: tuple[str, ...]
+    absent: tuple[str, ...]  # of these, whom a log shows that the relay never took
 
 
 def report(bench: Bench, slug: str) -> Report:
@@ -56,6 +57,7 @@ def report(bench: Bench, slug: str) -> Report:
             mailings=parts,
             domains=reports.by_domain(connection, slug),
             uncertain=tuple(uncertain),
+            absent=tuple(reports.absent(connection, slug)),
         )
 
 

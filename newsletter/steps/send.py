@@ -14,18 +14,21 @@ from datetime import datetime
 
 from newsletter.errors import Declined, Held
 from newsletter.message import content
-from newsletter.model.mailing import MailingState, Tally
-from newsletter.steps import door, plan
+from newsletter.model.mailing import DeliveryState, MailingState, Tally
+from newsletter.steps import door, plan, requests
 from newsletter.steps.bench import Bench
 from newsletter.steps.manners import domains
 from newsletter.steps.sender import Asked, Ears, Progress, Waits, work
 from newsletter.steps.watch import Says
-from newsletter.store import freeze, mailings, requests
+from newsletter.store import freeze, mailings
 from newsletter.store.engine import reading, writing
 from newsletter.store.mailings import Mailing
+from newsletter.store.requests import again
 from newsletter.transports import Access, Transport, transport_of
 from newsletter.transports.loopback import is_local
 from newsletter.workspace import issues, settings
+
+Stays = tuple[tuple[str, str], ...]
 
 __all__ = ["Asked", "Progress", "Sent", "Waits", "end", "go_on", "ready", "relay", "send"]
 
@@ -41,6 +44,7 @@ class Sent:
     next_at: datetime | None = None
     notes: tuple[str, ...] = ()
     uncertain: tuple[str, ...] = field(default_factory=tuple)  # addresses, shown by name
+    stays: Stays = ()  # whom a request did not send to again, and why
 
     @property
     def done(self) -> bool:
@@ -63,21 +67,37 @@ def send(
     """
     began, ears = time.monotonic(), Ears(progress, waits, says)
     slug = issues.path_of(bench.root, asked.slug).stem  # one spelling: the ledger knows issues by name
+    if asked.again is not None:
+        return _again(bench, slug, asked, asked.again, ears, began)
+    if asked.late:
+        before = requests.sent_before(bench, slug, asked.lists)
+        transport = ready(bench, *_doors(bench, before))
+        return _send(bench, requests.late(bench, before), transport, asked, ears, began)
     if (mailing := plan.open_mailing(bench, slug, asked.lists)) is not None:
-        if asked.late:
-            raise Held(f"{slug} is not sent yet", hint="first the same command without --late")
         return go_on(bench, mailing, asked, ears, began)
-    before = plan.sent_mailing(bench, slug, asked.lists)
-    if before is not None and asked.again is not None:
-        return go_on(bench, before, asked, ears, began)
-    if before is not None and not asked.late:
-        return end(bench, before.id, began, None, (_sent_already(before),))
-    transport = ready(bench, *_doors(bench, before))
-    mailing = plan.late(bench, before) if before else plan.seal(bench, slug, asked.lists, asked.at)
+    if (sent := plan.sent_mailing(bench, slug, asked.lists)) is not None:
+        return end(bench, sent.id, began, None, (_sent_already(sent),))
+    transport = ready(bench, *_doors(bench, None))
+    mailing = plan.seal(bench, slug, asked.lists, asked.at)
     if asked.at is not None:
         return end(bench, mailing.id, began, asked.at, ())
     notes = plan.differs_from_before(bench, mailing)
     return _send(bench, mailing, transport, asked, ears, began, notes)
+
+
+def _again(bench: Bench, slug: str, asked: Asked, state: DeliveryState, ears: Ears, began: float) -> Sent:
+    """Sends again as a request says; where it finds nobody, nothing happens at all."""
+    mailing, found = requests.to_send_again(bench, slug, asked.lists, state)
+    if not found.queued:
+        return end(
+            bench,
+            mailing.id,
+            began,
+            None,
+            ("the request finds nobody to send to again: nothing was sent now",),
+            found.left,
+        )
+    return go_on(bench, mailing, asked, ears, began)
 
 
 def _doors(bench: Bench, before: Mailing | None) -> tuple[str, str]:
@@ -108,7 +128,8 @@ def ready(bench: Bench, pages_url: str, mailto: str) -> Transport:
     """The relay, when it answers and readers will be able to leave. Raises Outside, Declined."""
     transport = relay(bench)
     asyncio.run(transport.probe())
-    door.ask(pages_url, mailto, bench.keyring, trial=transport.local)
+    if not bench.relay_url:  # a demo or a drill mails nobody who could want to leave
+        door.ask(pages_url, mailto, bench.keyring, trial=transport.local)
     return transport
 
 
@@ -150,13 +171,13 @@ def _send(
 ) -> Sent:
     """The work of the one sender, from taking the lock to the last count."""
     with plan.lock(bench, mailing, take_over=asked.take_over):
-        mailing = _take(bench, mailing, asked)
+        mailing, stays = _take(bench, mailing, asked)
         next_at = work(bench, mailing, transport, asked, ears)
         _tell_brake(bench, mailing.id)
-        return end(bench, mailing.id, began, next_at, notes)
+        return end(bench, mailing.id, began, next_at, notes, stays)
 
 
-def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
+def _take(bench: Bench, seen: Mailing, asked: Asked) -> tuple[Mailing, Stays]:
     """Makes this process the one sender, if the mailing still is what was *seen* before locking."""
     with writing(bench.engine) as connection:
         mailing = mailings.by_id(connection, seen.id)
@@ -172,9 +193,10 @@ def _take(bench: Bench, seen: Mailing, asked: Asked) -> Mailing:
         elif mailing.state is not MailingState.SENDING:
             raise Held(f"the mailing {mailing.issue} is {mailing.state} meanwhile", hint="newsletter report")
         mailings.take(connection, mailing.id, bench.now(), new_lock=asked.take_over)
+        stays: Stays = ()
         if asked.again is not None:
-            requests.again(connection, mailing.id, asked.again, now=bench.now(), who=bench.who)
-        return mailings.by_id(connection, mailing.id)
+            stays = again(connection, mailing.id, asked.again, now=bench.now(), who=bench.who).left
+        return mailings.by_id(connection, mailing.id), stays
 
 
 def _refuse_braked(mailing: Mailing, asked: Asked) -> None:
@@ -197,7 +219,14 @@ def _braked(mailing: Mailing) -> Declined:
     )
 
 
-def end(bench: Bench, number: int, began: float, next_at: datetime | None, notes: tuple[str, ...]) -> Sent:
+def end(
+    bench: Bench,
+    number: int,
+    began: float,
+    next_at: datetime | None,
+    notes: tuple[str, ...],
+    stays: Stays = (),
+) -> Sent:
     """Closes a mailing that has nothing left to do, and counts."""
     with writing(bench.engine) as connection:
         tally = mailings.tally(connection, number)
@@ -206,4 +235,4 @@ def end(bench: Bench, number: int, began: float, next_at: datetime | None, notes
             mailings.move(connection, number, MailingState.SENT, bench.now(), bench.who)
         uncertain = mailings.addresses_in(connection, number, "uncertain")
         state = mailings.by_id(connection, number).state
-    return Sent(number, state, tally, time.monotonic() - began, next_at, notes, tuple(uncertain))
+    return Sent(number, state, tally, time.monotonic() - began, next_at, notes, tuple(uncertain), stays)

@@ -64,6 +64,14 @@ def fates_of(connection: Connection, subscriber: int) -> list[Fate]:
     return [Fate(*row) for row in connection.execute(query.order_by(deliveries.c.id.desc()))]
 
 
+def absent(connection: Connection, issue: str) -> list[str]:
+    """Addresses of whom a log shows that the relay never took their message, in the order planned."""
+    where = (deliveries.c.issue == issue) & (deliveries.c.state == "uncertain") & (deliveries.c.absent == 1)
+    return list(
+        connection.execute(select(deliveries.c.address).where(where).order_by(deliveries.c.id)).scalars()
+    )
+
+
 def by_domain(connection: Connection, issue: str) -> dict[str, dict[str, int]]:
     """Counts by state for each domain of an issue's readers, the largest domain first."""
     domain = func.lower(func.substr(deliveries.c.address, func.instr(deliveries.c.address, "@") + 1))

@@ -1,22 +1,27 @@
 """Moves that happen only when somebody asks: sending again, and what a relay's log shows.
 
 Every move stands in ``delivery/lifecycle`` as one on request, and is written down with
-who asked. Nobody who left, is left alone or was forgotten is ever queued again.
+who asked. Nobody who left, is left alone or was forgotten is ever queued again; whoever
+stays is named with the reason.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy import text as sql
 
 from newsletter.delivery import lifecycle
+from newsletter.delivery.relay_log import Said, Verdict
 from newsletter.errors import Declined
 from newsletter.model.mailing import DeliveryState, MailingState
 from newsletter.store import mailings
 from newsletter.store.tables import deliveries, to_millis
+
+NEAR = timedelta(minutes=5)  # well within what a log must cover: who was taken then is in it
+WITNESSES = 20
 
 # a request starts window and attempts anew
 _AGAIN = """
@@ -26,6 +31,24 @@ UPDATE deliveries SET state = 'queued', attempts = 0, first_attempt_at = NULL, n
    AND EXISTS (SELECT 1 FROM subscriptions AS s WHERE s.subscriber_id = deliveries.subscriber_id
                 AND s.list = deliveries.list AND s.state = 'active')
    AND NOT EXISTS (SELECT 1 FROM suppressions AS p WHERE p.address_key = deliveries.address_key)
+"""
+
+# whoever is still in that state after it, and why
+_STAYS = """
+SELECT address, CASE WHEN address = '' THEN 'forgotten'
+            WHEN address_key IN (SELECT address_key FROM suppressions) THEN 'suppressed'
+            WHEN NOT EXISTS (SELECT 1 FROM subscriptions AS s WHERE s.subscriber_id = deliveries.subscriber_id
+                              AND s.list = deliveries.list AND s.state = 'active') THEN 'left'
+            ELSE 'uncertain' END
+  FROM deliveries WHERE mailing_id = :mailing AND state = :state ORDER BY id LIMIT 1000
+"""
+
+# accepted by the server's own words, not by a log's
+_WITNESSES = """
+SELECT subscriber_id FROM deliveries
+ WHERE mailing_id = :mailing AND state = 'accepted' AND code BETWEEN 200 AND 299
+   AND at BETWEEN :start AND :end
+ ORDER BY abs(at - :at), id LIMIT :limit
 """
 
 
@@ -44,7 +67,7 @@ class Requeued:
     """What a request did."""
 
     queued: int
-    left: tuple[str, ...]  # addresses in that state that stay: gone since, or not shown to be absent
+    left: tuple[tuple[str, str], ...]  # who stays as they are: address, "left", "suppressed" …
 
 
 def again(connection: Connection, mailing: int, state: DeliveryState, *, now: datetime, who: str) -> Requeued:
@@ -65,10 +88,18 @@ def again(connection: Connection, mailing: int, state: DeliveryState, *, now: da
         "absent": int(state is DeliveryState.UNCERTAIN),
     }
     queued = connection.execute(sql(_AGAIN), given).rowcount
-    left = tuple(mailings.addresses_in(connection, mailing, state))
+    stays = connection.execute(sql(_STAYS), {"mailing": mailing, "state": state})
     if queued:
         mailings.tell(connection, mailing, "sent again", who, now, f"{queued} that were {state}")
-    return Requeued(queued, left)
+    return Requeued(queued, tuple((row[0], row[1]) for row in stays))
+
+
+def any_for(connection: Connection, mailing: int, state: DeliveryState) -> bool:
+    """Whether a request would find anybody to send to again."""
+    where = (deliveries.c.mailing_id == mailing) & (deliveries.c.state == state)
+    if state is DeliveryState.UNCERTAIN:
+        where &= deliveries.c.absent == 1
+    return connection.execute(select(deliveries.c.id).where(where).limit(1)).first() is not None
 
 
 def doubts(connection: Connection, mailing: int) -> list[Doubt]:
@@ -80,19 +111,38 @@ def doubts(connection: Connection, mailing: int) -> list[Doubt]:
     return [Doubt(*row) for row in connection.execute(query.order_by(columns.id))]
 
 
-def shown_accepted(connection: Connection, delivery: int, words: str, now: datetime) -> None:
-    """A log shows that the relay took it."""
-    values: dict[str, object] = {"state": DeliveryState.ACCEPTED, "reason": words, "absent": None, "at": now}
-    _mark(connection, delivery, values)
+def witnesses(connection: Connection, mailing: int, at: datetime) -> list[int]:
+    """Subscribers whose message the relay took, and said so, nearest to an instant."""
+    given = {
+        "mailing": mailing,
+        "at": to_millis(at),
+        "start": to_millis(at - NEAR),
+        "end": to_millis(at + NEAR),
+        "limit": WITNESSES,
+    }
+    return list(connection.execute(sql(_WITNESSES), given).scalars())
 
 
-def shown_absent(connection: Connection, delivery: int, words: str) -> None:
-    """A log shows that the relay never took it; it stays uncertain until somebody asks for more."""
-    _mark(connection, delivery, {"absent": 1, "reason": words})
+def shown(connection: Connection, doubt: Doubt, verdict: Verdict, now: datetime) -> bool:
+    """Writes down what a log shows of an uncertain delivery. Whether that changed anything.
 
-
-def _mark(connection: Connection, delivery: int, values: dict[str, object]) -> None:
-    where = (deliveries.c.id == delivery) & (deliveries.c.state == DeliveryState.UNCERTAIN)
-    connection.execute(update(deliveries).where(where).values(values))
-    forgotten = (deliveries.c.id == delivery) & (deliveries.c.address == "")
+    Accepted ends it. Absent is a mark: it stays uncertain until somebody asks for more.
+    A delivery that was sent again meanwhile is another intent, of which the log was not asked.
+    """
+    columns = deliveries.c
+    where = (columns.id == doubt.id) & (columns.state == DeliveryState.UNCERTAIN) & (columns.at == doubt.at)
+    values: dict[str, object] = {"reason": verdict.words}
+    if verdict.said is Said.ACCEPTED:
+        assert lifecycle.legal(
+            lifecycle.DELIVERY, DeliveryState.UNCERTAIN, DeliveryState.ACCEPTED, asked=True
+        )
+        values |= {"state": DeliveryState.ACCEPTED, "absent": None, "at": now}
+    elif verdict.said is Said.ABSENT:
+        where &= columns.absent.is_(None)
+        values |= {"absent": 1}
+    else:
+        return False
+    changed = connection.execute(update(deliveries).where(where).values(values)).rowcount
+    forgotten = (columns.id == doubt.id) & (columns.address == "")
     connection.execute(update(deliveries).where(forgotten).values(reason=""))  # a log's words may name them
+    return changed > 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from newsletter.delivery.lifecycle import DELIVERY, legal
+from newsletter.delivery.relay_log import Said, Verdict
 from newsletter.errors import Declined
 from newsletter.message.links import address_key
 from newsletter.model.mailing import (
@@ -71,6 +72,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.bodies: dict[int, int] = {}  # delivery → bodies that left
         self.gone: set[int] = set()  # subscribers who left, as of now
         self.states: dict[int, str] = {}
+        self.absent: set[int] = set()  # marked by a log, and not sent again since
         self.new_sender()
 
     def teardown(self) -> None:
@@ -162,13 +164,44 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(state=st.sampled_from([D.REFUSED, D.EXPIRED, D.UNCERTAIN]))
     def ask_again(self, state: D) -> None:
-        """The editor asks to send again; of the uncertain none is shown to be absent, so none goes."""
+        """The editor asks to send again; of the uncertain only those go that a log showed to be absent."""
+        cancelled = self._state() == MailingState.CANCELLED
         try:
             with writing(self.bench.engine) as connection:
+                if self._state() == MailingState.SENT:
+                    mailings.move(
+                        connection, self.mailing, MailingState.SENDING, self.now, "test", asked=True
+                    )
                 asked = requests.again(connection, self.mailing, state, now=self.now, who="test")
         except Declined:
+            assert cancelled
             return
-        assert state is not D.UNCERTAIN or asked.queued == 0
+        assert state is not D.UNCERTAIN or asked.queued <= len(self.absent)
+        if state is D.UNCERTAIN:
+            self.absent.clear()
+
+    def _state(self) -> str:
+        with reading(self.bench.engine) as connection:
+            return mailings.by_id(connection, self.mailing).state
+
+    @rule()
+    def a_log_tells_the_truth(self) -> None:
+        """The relay's log covers the time: what left it has, what did not it has never heard of."""
+        under_way = {number for bodies in self.bodies_out for number in bodies}
+        with writing(self.bench.engine) as connection:
+            for doubt in requests.doubts(connection, self.mailing):
+                if doubt.id in under_way:
+                    continue  # ten minutes have not gone by
+                said = Said.ACCEPTED if self.bodies.get(doubt.id) else Said.ABSENT
+                if requests.shown(connection, doubt, Verdict(said, "the log's words"), self.now):
+                    self.absent |= {doubt.id} if said is Said.ABSENT else set()
+
+    @rule()
+    def it_ends(self) -> None:
+        """Nothing is left to do: the mailing is sent, until somebody asks for more."""
+        with writing(self.bench.engine) as connection:
+            if self._state() == MailingState.SENDING and not mailings.tally(connection, self.mailing).open:
+                mailings.move(connection, self.mailing, MailingState.SENT, self.now, "test")
 
     @rule(reader=st.integers(0, READERS - 1))
     def leave(self, reader: int) -> None:
@@ -212,11 +245,11 @@ class LedgerMachine(RuleBasedStateMachine):
         with reading(self.bench.engine) as connection:
             tally = mailings.tally(connection, self.mailing)
             rows = connection.exec_driver_sql(
-                "SELECT id, state, address, reply, subscriber_id FROM deliveries"
+                "SELECT id, state, address, reply, reason, subscriber_id FROM deliveries"
             ).all()
         assert tally.planned == READERS
         assert tally.balanced, "nobody is silently missed"
-        for number, state, address, reply, subscriber in rows:
+        for number, state, address, reply, reason, subscriber in rows:
             assert self.bodies.get(number, 0) <= 1, "nobody twice"
             if self.bodies.get(number):
                 assert state in (D.INTENDED, D.ACCEPTED, D.UNCERTAIN), "what left stays out of the queue"
@@ -225,7 +258,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert reachable(before, state), f"{before} → {state}"
             self.states[number] = state
             if address == "":
-                assert reply == ""
+                assert reply == reason == "" or state == D.SKIPPED
                 assert subscriber in self.gone
 
 

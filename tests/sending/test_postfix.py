@@ -101,9 +101,9 @@ def test_a_real_log_settles_the_uncertain(postfix: Postfix, tmp_path: Path) -> N
         log.write_text("\n".join(around), "utf-8")
         later = Bench(bench.settings, now=lambda: clock() + timedelta(hours=2))
         found = reconcile(later, "december", [log], quiet, HERE)
-        assert set(found.absent) == {"r1@reader.example", "r2@reader.example"}
+        assert {told.address for told in found.absent} == {"r1@reader.example", "r2@reader.example"}
         taken = reconcile(later, "november", [log], quiet, HERE)
-        assert taken.accepted == ("r0@reader.example",)
+        assert [told.address for told in taken.accepted] == ["r0@reader.example"]
         words = {fate.address: fate.reason for fate in report.fates(bench, "december")}
         assert "never became active" in words["r1@reader.example"]
         assert words["r2@reader.example"] == "the log does not know it"

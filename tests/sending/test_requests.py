@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.delivery.relay_log import Said, Verdict
 from newsletter.errors import Declined, Held, Mistake
 from newsletter.model.mailing import DeliveryState, MailingState, Tally
-from newsletter.steps import brakes, due, plan, report
+from newsletter.steps import brakes, due, report
 from newsletter.steps.bench import Bench
 from newsletter.steps.handover import Canary
 from newsletter.steps.people import forget_person, remove_person
+from newsletter.steps.requests import rehearse
 from newsletter.steps.send import Asked
 from newsletter.store import requests
 from newsletter.store.engine import reading, writing
@@ -32,7 +34,8 @@ def marked_absent(bench: Bench, *addresses: str) -> None:
     with writing(bench.engine) as connection:
         for doubt in requests.doubts(connection, 1):
             if doubt.address in addresses:
-                requests.shown_absent(connection, doubt.id, "the log does not know it")
+                verdict = Verdict(Said.ABSENT, "the log does not know it")
+                assert requests.shown(connection, doubt, verdict, bench.now())
 
 
 def test_the_refused_are_sent_to_again_when_asked(bench: Bench, server: Server) -> None:
@@ -56,10 +59,11 @@ def test_the_uncertain_are_never_resent_but_those_a_log_shows_to_be_absent(
     go(bench, AGAIN[DeliveryState.UNCERTAIN])
     assert set(states(bench).values()) == {"uncertain"}, "nobody is shown to be absent"
     marked_absent(bench, "drop-body.1@reader.example")
-    planned = plan.rehearse(bench, "december", ["members"], again=DeliveryState.UNCERTAIN)
+    planned = rehearse(bench, AGAIN[DeliveryState.UNCERTAIN])
     assert planned.requeued is not None
     assert planned.requeued.queued == 1
-    assert set(planned.requeued.left) == {"drop-body.0@reader.example", "drop-body.2@reader.example"}
+    others = ("drop-body.0@reader.example", "drop-body.2@reader.example")
+    assert planned.requeued.left == tuple((address, "uncertain") for address in others), "by name"
     before = server.attempts.copy()
     go(bench, AGAIN[DeliveryState.UNCERTAIN])
     tried = {address for address in server.attempts if server.attempts[address] > before[address]}
@@ -72,8 +76,10 @@ def test_who_left_or_was_forgotten_is_not_sent_to_again(bench: Bench, server: Se
     remove_person(bench, "refuse-rcpt.0@reader.example", "members")
     forget_person(bench, "refuse-rcpt.1@reader.example")
     before = sum(server.attempts.values())
-    go(bench, AGAIN[DeliveryState.REFUSED])
+    sent = go(bench, AGAIN[DeliveryState.REFUSED])
     assert sum(server.attempts.values()) == before + 1
+    assert ("refuse-rcpt.0@reader.example", "left") in sent.stays
+    assert ("", "forgotten") in sent.stays, "who stays is named, with the reason"
     with reading(bench.engine) as connection:
         attempts = connection.exec_driver_sql("SELECT attempts FROM deliveries ORDER BY id").scalars().all()
     assert attempts == [1, 1, 1], "a request starts the attempts anew"
@@ -85,6 +91,61 @@ def test_nothing_is_sent_again_in_a_cancelled_mailing(bench: Bench, server: Serv
     brakes.cancel(bench, "december")
     with writing(bench.engine) as connection, pytest.raises(Declined, match="cancelled"):
         requests.again(connection, 1, DeliveryState.REFUSED, now=bench.now(), who="test")
+
+
+@pytest.mark.parametrize("state", [DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN])
+def test_a_request_seals_nothing_new(bench: Bench, server: Server, state: DeliveryState) -> None:
+    """Asked to send again to the refused, a cancelled or unsent issue once went to everybody."""
+    join(bench, ["defer-rcpt.0@reader.example", *readers(2)], "members")
+    for ask in (go, rehearse):
+        with pytest.raises(Mistake, match="was not sent to members"):
+            ask(bench, AGAIN[state])
+    assert server.copies == {}
+    go(bench)
+    brakes.cancel(bench, "december")
+    join(bench, ["new@reader.example"], "members")
+    for ask in (go, rehearse):
+        with pytest.raises(Declined, match="was cancelled"):
+            ask(bench, AGAIN[state])
+    assert server.copies == dict.fromkeys(readers(2), 1)
+
+
+def test_a_request_that_finds_nobody_asks_nobody_and_leaves_no_trace(bench: Bench, server: Server) -> None:
+    join(bench, readers(2), "members")
+    go(bench)
+    before = report.report(bench, "december").mailings[0].history
+    connections = server.connections
+    sent = go(bench, AGAIN[DeliveryState.REFUSED])
+    assert (sent.state, sent.notes[0]) == (
+        MailingState.SENT,
+        "the request finds nobody to send to again: nothing was sent now",
+    )
+    assert report.report(bench, "december").mailings[0].history == before
+    assert server.connections == connections
+
+
+def test_the_refused_of_the_first_mailing_are_found_behind_a_late_one(bench: Bench, server: Server) -> None:
+    join(bench, ["refuse-rcpt.0@reader.example"], "members")
+    go(bench)
+    join(bench, ["late@reader.example"], "members")
+    go(bench, replace(MEMBERS, late=True))
+    go(bench, AGAIN[DeliveryState.REFUSED])
+    assert server.attempts["refuse-rcpt.0@reader.example"] == 2
+    assert server.copies == {"late@reader.example": 1}
+
+
+def test_what_was_sent_again_while_a_log_was_read_is_not_marked(bench: Bench, server: Server) -> None:
+    """The log was asked about the first intent; of the second one it says nothing."""
+    join(bench, ["drop-body.0@reader.example"], "members")
+    go(bench)
+    with reading(bench.engine) as connection:
+        (before,) = requests.doubts(connection, 1)
+    marked_absent(bench, "drop-body.0@reader.example")
+    go(bench, AGAIN[DeliveryState.UNCERTAIN])
+    with writing(bench.engine) as connection:
+        assert requests.doubts(connection, 1) != [before]
+        for said in (Said.ABSENT, Said.ACCEPTED):
+            assert not requests.shown(connection, before, Verdict(said), bench.now())
 
 
 def test_accepted_deliveries_are_beyond_any_request(bench: Bench, server: Server) -> None:
@@ -116,6 +177,26 @@ def test_a_late_mailing_waits_until_the_first_is_sent(bench: Bench, server: Serv
     go(bench)
     with pytest.raises(Held, match="not sent yet"):
         go(bench, replace(MEMBERS, late=True))
+
+
+def test_nobody_is_late_for_what_was_never_sent_to_their_list(bench: Bench, server: Server) -> None:
+    """It would seal the file as it is now, under a word that promises what was sealed then."""
+    join(bench, readers(2), "members")
+    go(bench)
+    join(bench, ["partner@reader.example"], "partners")
+    for ask in (go, rehearse):
+        with pytest.raises(Mistake, match="was not sent to partners: nobody is late"):
+            ask(bench, Asked("december", ("partners",), late=True))
+    assert "partner@reader.example" not in server.copies
+
+
+def test_a_rehearsal_of_a_late_mailing_counts_and_leaves_nothing(bench: Bench, server: Server) -> None:
+    join(bench, readers(2), "members")
+    go(bench)
+    join(bench, ["late@reader.example"], "members")
+    planned = rehearse(bench, replace(MEMBERS, late=True))
+    assert (planned.tally.planned, planned.excluded) == (1, {"already": 2})
+    assert len(report.report(bench, "december").mailings) == 1
 
 
 class At:
