@@ -22,10 +22,12 @@ from newsletter.checks.links import CHECKS as LINKS
 from newsletter.checks.markup import CHECKS as MARKUP
 from newsletter.checks.mime import CHECKS as MIME
 from newsletter.checks.pictures import CHECKS as PICTURES
+from newsletter.checks.place import with_line
 from newsletter.checks.preheader import CHECKS as PREHEADER
 from newsletter.checks.reading import CHECKS as READING
 from newsletter.checks.repeats import CHECKS as REPEATS
 from newsletter.checks.sender import CHECKS as SENDER
+from newsletter.checks.silence import silenced
 from newsletter.checks.size import CHECKS as SIZE
 from newsletter.checks.structure import CHECKS as STRUCTURE
 from newsletter.checks.targets import CHECKS as TARGETS
@@ -58,6 +60,8 @@ CHECKS: tuple[Check, ...] = (
 
 
 def run(specimen: Specimen) -> tuple[Finding, ...]:
-    """All findings on a specimen, most severe first, then in the order of CHECKS."""
+    """All findings on a specimen, most severe first, then in the order of CHECKS; the silenced last."""
     found = [finding for check in CHECKS for finding in check.find(specimen)]
-    return tuple(sorted(found, key=lambda finding: finding.severity.rank))
+    known = {check.id for check in CHECKS}
+    told = [with_line(finding, specimen.evidence) for finding in silenced(found, specimen.issue, known)]
+    return tuple(sorted(told, key=lambda finding: (bool(finding.silenced), finding.severity.rank)))

@@ -30,6 +30,7 @@ class Evidence:
     lacking: tuple[tuple[str, int], ...] = ()  # field without fallback → how many readers lack it
     unheard: tuple[str, ...] = ()  # fields with a fallback that no reader has: misspelt, most likely
     fields: tuple[str, ...] = ("name",)  # what readers do have
+    lines: tuple[tuple[str, int], ...] = ()  # "subject", "item 3", "section: 언론보도" → line of the file
     links: tuple[Asked, ...] = ()  # check --online alone
     hosted: tuple[Asked, ...] = ()
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
 
+from newsletter.checks.contract import Evidence
+from newsletter.model.finding import Finding
 from newsletter.model.issue import Block, Issue
 
 UNSEEN = frozenset(("Cc", "Cf", "Mn"))  # categories: controls, joiners and fillers, marks
@@ -50,6 +53,21 @@ def fault_of_ours(issue: Issue) -> str:
 def name_of(number: int, block: Block) -> str:
     """An item as findings call it, counted in reading order from 1."""
     return f"item {number}: {shown(block.title)}"
+
+
+def with_line(finding: Finding, evidence: Evidence) -> Finding:
+    """The finding with the line of the issue's file where it belongs, if it belongs there."""
+    if finding.line:
+        return finding
+    lines = {_spoken(name): number for name, number in evidence.lines}
+    item = finding.where.partition(":")[0]
+    return replace(finding, line=lines.get(finding.where) or lines.get(item, 0))
+
+
+def _spoken(name: str) -> str:
+    """A part's name as findings say it, long headings cut."""
+    kind, colon, heading = name.partition(": ")
+    return f"{kind}: {shown(heading)}" if colon else name
 
 
 def same_address(one: str, other: str) -> bool:

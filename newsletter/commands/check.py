@@ -46,13 +46,21 @@ def check(
     if as_json:
         printing.as_json([_as_object(finding) for finding in prepared.findings])
     else:
-        for alike in _grouped(prepared.findings):
-            _show(alike)
-        counts = Counter(str(finding.severity) for finding in prepared.findings)
-        told = [printing.plural(counts[kind], word) for kind, word in _KINDS.items()]
-        printing.say(f"{told[0]}, {told[1]}, {told[2]}." if counts["info"] else f"{told[0]}, {told[1]}.")
+        _show_all(prepared.findings, slug)
     if prepared.errors:
         raise typer.Exit(1)
+
+
+def _show_all(findings: Sequence[Finding], slug: str) -> None:
+    heard = [finding for finding in findings if not finding.silenced]
+    for alike in _grouped(heard):
+        _show(alike, slug)
+    quiet = Counter((finding.id, finding.silenced) for finding in findings if finding.silenced)
+    for (id, reason), count in quiet.items():
+        printing.say(f"silenced {id:7}{printing.plural(count, 'finding')}: {reason}")
+    counts = Counter(str(finding.severity) for finding in heard)
+    told = [printing.plural(counts[kind], word) for kind, word in _KINDS.items()]
+    printing.say(f"{told[0]}, {told[1]}, {told[2]}." if counts["info"] else f"{told[0]}, {told[1]}.")
 
 
 _KINDS = {"error": "error", "warning": "warning", "info": "note"}
@@ -66,9 +74,10 @@ def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _show(alike: Sequence[Finding]) -> None:
+def _show(alike: Sequence[Finding], slug: str) -> None:
     first, *more = alike
-    printing.say(f"{first.severity:8}{first.id:8}{first.where}")
+    where = f"issues/{slug}.md:{first.line}: {first.where}" if first.line else first.where
+    printing.say(f"{first.severity:8}{first.id:8}{where}")
     printing.say(f"                {first.message}")
     if more:
         places = ", ".join(dict.fromkeys(finding.where.partition(":")[0] for finding in more))
@@ -77,11 +86,13 @@ def _show(alike: Sequence[Finding]) -> None:
         printing.say(f"              → {first.fix}")
 
 
-def _as_object(finding: Finding) -> dict[str, str]:
+def _as_object(finding: Finding) -> dict[str, object]:
     return {
         "id": finding.id,
         "severity": str(finding.severity),
         "where": finding.where,
         "message": finding.message,
         "fix": finding.fix,
+        "line": finding.line,
+        "silenced": finding.silenced,
     }

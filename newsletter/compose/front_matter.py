@@ -1,8 +1,9 @@
 """The head of an issue file: TOML between two ``+++`` lines.
 
-``subject`` and ``date`` must be there; ``preheader``, ``template``, ``kind`` and ``language`` may
-be left out. A date stands with or without quotation marks. Refused, with line and what to
-write instead: no head, a head left open, broken TOML, unknown keys, unknown kinds.
+``subject`` and ``date`` must be there; ``preheader``, ``template``, ``kind``, ``language``, ``limit``
+and ``silence`` may be left out. A date stands with or without quotation marks. Refused, with
+line and what to write instead: no head, a head left open, broken TOML, unknown keys, unknown
+kinds, a check silenced without a reason.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ _EXAMPLES = {
     "template": 'template = "press"',
     "kind": 'kind = "information" or kind = "advertising"',
     "language": 'language = "ko"',
+    "limit": "limit = 30",
+    "silence": 'silence = { D8 = "우리가 찍은 사진" }',
 }
 _KEY = re.compile(r"\s*[\"']?([A-Za-z_-]+)[\"']?\s*[=:＝：]")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+CHECK_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _OTHER_KIND = {Kind.INFORMATION: Kind.ADVERTISING, Kind.ADVERTISING: Kind.INFORMATION}
 
 
@@ -52,7 +56,7 @@ def end_of_head(lines: Sequence[str], where: str) -> tuple[int, int]:
 
 def issue_of(head: Sequence[str], slug: str, where: str, first: int) -> Issue:
     """An Issue without its body, from the lines between the fences; *first* is the opening one's number."""
-    lines = {found[1]: first + number for number, line in enumerate(head, 1) if (found := _KEY.match(line))}
+    lines = keys_of(head, first)
     fields: dict[str, Any] = {"preheader": ""}
     for key, value in _values(head, where, first).items():
         try:
@@ -65,8 +69,14 @@ def issue_of(head: Sequence[str], slug: str, where: str, first: int) -> Issue:
     return Issue(slug=slug, **fields)
 
 
+def keys_of(head: Sequence[str], first: int) -> dict[str, int]:
+    """The keys of a head with the numbers of their lines; *first* is the opening fence's number."""
+    return {found[1]: first + number for number, line in enumerate(head, 1) if (found := _KEY.match(line))}
+
+
 def head_of(issue: Issue) -> str:
     """The head of an issue in normal form, with both fences, without a line end."""
+    silenced = ", ".join(f"{id} = {_quoted(reason)}" for id, reason in issue.silence)
     return "\n".join(
         (
             _FENCE,
@@ -76,6 +86,8 @@ def head_of(issue: Issue) -> str:
             f"template = {_quoted(issue.template)}",
             f'kind = "{issue.kind}"  # or "{_OTHER_KIND[issue.kind]}"',
             f"language = {_quoted(issue.language)}",
+            *([f"limit = {issue.limit}"] if issue.limit else []),
+            *([f"silence = {{ {silenced} }}"] if silenced else []),
             _FENCE,
         )
     )
@@ -102,12 +114,20 @@ def _slip(problem: str, line: str) -> Slip:
     return Slip(f"the front matter is not TOML: {problem}", hint)
 
 
-def _field(key: str, value: object) -> str | date | Kind:
+def _field(key: str, value: object) -> object:
     if key not in _EXAMPLES:
         raise Slip(f"an issue has no {shown(key)}", nearest(key, _EXAMPLES))
-    if key == "date":
-        return _date(value)
-    return _kind(value) if key == "kind" else _text(key, value)
+    match key:
+        case "date":
+            return _date(value)
+        case "kind":
+            return _kind(value)
+        case "limit":
+            return _limit(value)
+        case "silence":
+            return _silence(value)
+        case _:
+            return _text(key, value)
 
 
 def _text(key: str, value: object) -> str:
@@ -135,6 +155,25 @@ def _kind(value: object) -> Kind:
         return Kind(str(value).strip().lower())
     except ValueError:
         raise Slip(f"an issue is not of kind {shown(str(value))}", f"write {_EXAMPLES['kind']}") from None
+
+
+def _limit(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Slip("limit is not a number of items", f"write {_EXAMPLES['limit']}")
+    return value
+
+
+def _silence(value: object) -> tuple[tuple[str, str], ...]:
+    """Ids of checks with the reasons why the editor wants to hear no more of them."""
+    if not isinstance(value, dict):
+        raise Slip("silence is not a table of checks with reasons", f"write {_EXAMPLES['silence']}")
+    pairs = tuple((id, one_line(reason) if isinstance(reason, str) else "") for id, reason in value.items())
+    for id, reason in pairs:
+        if not CHECK_ID.fullmatch(id):
+            raise Slip(f"{shown(id)} is no check", f"write {_EXAMPLES['silence']}")
+        if not reason:
+            raise Slip(f"silence says no reason for {id}", f"write {_EXAMPLES['silence']}")
+    return pairs
 
 
 def _quoted(text: str) -> str:

@@ -81,6 +81,9 @@ def normal(issue: Issue) -> Issue:
         language=_present(issue.language, "an issue without language"),
         prose=markdown(issue.prose),
         sections=tuple(map(_normal_section, issue.sections)),
+        silence=tuple(
+            (id, _present(reason, f"{id} silenced without a reason")) for id, reason in issue.silence
+        ),
     )
 
 

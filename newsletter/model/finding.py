@@ -28,3 +28,5 @@ class Finding:
     where: str  # "item 3: 빈집이 마을 부엌으로", "subject", "html"
     message: str  # what is wrong, with the value
     fix: str = ""  # what to write or to type
+    line: int = 0  # in the file, from 1; 0 where it is not in that file
+    silenced: str = ""  # the editor's reason to hear no more of it

@@ -59,6 +59,8 @@ class Issue:
     language: str = "ko"
     prose: str = ""
     sections: tuple[Section, ...] = ()
+    limit: int = 0  # how many items the mail shows, the rest being in the web copy; 0 = all
+    silence: tuple[tuple[str, str], ...] = ()  # a check's id and the reason not to hear of it
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from newsletter import checks
 from newsletter.checks.contract import Evidence, Specimen
+from newsletter.compose.line_numbers import line_numbers
 from newsletter.errors import FileMistake, Mistake
 from newsletter.message import addressed, compile, fill, personalise
 from newsletter.model.finding import Finding, Severity
@@ -59,6 +60,7 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool
     relay = settings.smtp_url(bench.settings) if sending else bench.settings.declared.smtp.url
     evidence = replace(
         evidence,
+        lines=tuple(line_numbers(issues.text_of(bench.root, slug)).items()),
         relay_on_loopback=is_local(relay),
         unsubscribe_url=recipient.unsubscribe_url,
         unsubscribe_mailto=recipient.unsubscribe_mailto,

@@ -33,7 +33,10 @@ def test_sending_what_has_errors_is_refused(typed: Terminal, root: Path) -> None
     checked = typed("-C", root, "check", "december", "--to", "members", "--json")
     assert checked.code == 1
     assert checked.json[0]["severity"] == "error"
-    assert set(checked.json[0]) == {"id", "severity", "where", "message", "fix"}
+    assert set(checked.json[0]) == {"id", "severity", "where", "message", "fix", "line", "silenced"}
+    said = typed("-C", root, "check", "december")
+    line = path.read_text("utf-8").partition("{별명}")[0].count("\n") + 1
+    assert f"issues/december.md:{line}: {{별명}}" in said.out
     rehearsed = typed("-C", root, "send", "december", "--to", "members", "--json")
     assert rehearsed.code == 3
 

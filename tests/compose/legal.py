@@ -62,6 +62,10 @@ ANY_ISSUES = st.builds(
     language=st.sampled_from(["ko", "en", "de-AT"]),
     prose=PROSE,
     sections=st.lists(SECTIONS, max_size=2).map(tuple),
+    limit=st.integers(0, 99),
+    silence=st.dictionaries(st.sampled_from(["D8", "E11", "twice"]), PRESENT, max_size=2).map(
+        lambda reasons: tuple(reasons.items())
+    ),
 )
 ISSUES = ANY_ISSUES.map(normal)
 NORMAL_BLOCKS = BLOCKS.map(normal_block)

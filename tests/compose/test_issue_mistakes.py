@@ -15,6 +15,8 @@ HOW = r"write ### [title](https://…), or ### title without an address; a [ of 
 NOT_ENDED = "the front matter is not TOML: Expected newline or end of document after a statement"
 NO_PLACE = '"- outlet: 마을신문" stands where no item\'s details can be'
 IN_BROWSER = "write it as the browser's address line shows it: https://www.example.org/…"
+KEYS = "known here: subject, preheader, date, template, kind, language, limit, silence"
+SILENT = 'write silence = { D8 = "우리가 찍은 사진" }'
 KNOWN = "known here: outlet, author, date, item, picture, alt, caption, credit"
 OWN = r"a list of your own needs an empty line above it, a dot inside a value is written \·"
 UNDER = r"details stand directly under the ### line of their item; in a list of your own write \-"
@@ -37,6 +39,10 @@ IN_THE_HEAD = [
     ),
     ('+++\nsubject = "a"\nsubject = "b"\n+++\n', 3, "subject is given twice", "keep one subject"),
     ("+++\nsubject = 12\n+++\n", 2, "subject is not a text", 'write subject = "마을 뉴스레터 12월호"'),
+    ("+++\nlimit = -1\n+++\n", 2, "limit is not a number of items", "write limit = 30"),
+    ("+++\nsilence = 3\n+++\n", 2, "silence is not a table of checks with reasons", SILENT),
+    ('+++\nsilence = { D8 = "" }\n+++\n', 2, "silence says no reason for D8", SILENT),
+    ('+++\nsilence = { "나" = "그냥" }\n+++\n', 2, '"나" is no check', SILENT),
     ('+++\nsubject = " "\n+++\n', 2, "subject is empty", 'write subject = "마을 뉴스레터 12월호"'),
     ('+++\ntemplate = ""\n+++\n', 2, "template is empty", 'write template = "press"'),
     ('+++\nsubject = "a"\ndate = "어제"\n+++\n', 3, '"어제" is not a date', "write date = 2026-12-01"),
@@ -57,13 +63,13 @@ IN_THE_HEAD = [
         '+++\npreheadr = "a"\n+++\n',
         2,
         'an issue has no "preheadr"',
-        'did you mean "preheader"? known here: subject, preheader, date, template, kind, language',
+        f'did you mean "preheader"? {KEYS}',
     ),
     (
         '+++\nx = "a"\n+++\n',
         2,
         'an issue has no "x"',
-        "known here: subject, preheader, date, template, kind, language",
+        KEYS,
     ),
 ]
 IN_THE_BODY = [
