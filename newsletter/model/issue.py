@@ -81,6 +81,7 @@ class Template:
     files: Mapping[str, str]
     variables: Mapping[str, object] = field(default_factory=dict)
     hash: str = ""  # SHA-256 (hex) over names and texts
+    own: bool = False  # files of the user's are among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,35 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as a mail shows it. The file has up to twice as many pixels each way."""
+
+    src: str  # an absolute https URL, or "cid:…" where it travels within the mail
+    width: int  # pixels as shown
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture that travels within the mail. RFC 2392."""
+
+    cid: str  # without brackets; stands in the HTML as cid:…
+    content_type: str  # "image/png"
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """What is there of an issue besides its words: pictures, logo, and the copy on the web."""
+
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by Block.picture
+    logo: Picture | None = None
+    web_url: str = ""  # of the web copy; "" where there is none
+    more: int = 0  # items that only the web copy shows
+    attached: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """An issue through a template: the same for everybody, holes marked by their sentinels."""
 
@@ -100,3 +130,4 @@ class Rendered:
     html: str
     text: str
     holes: tuple[Hole, ...] = ()
+    attached: tuple[Attached, ...] = ()

@@ -8,15 +8,16 @@ the View, the tables of ``template.toml``, ``filler`` and the filters ``markdown
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from traceback import walk_tb
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Template as PageTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import FileMistake, Mistake
-from newsletter.model.issue import Issue, Rendered, Template
+from newsletter.model.issue import Hosted, Issue, Rendered, Template
 from newsletter.model.organisation import Organisation
 from newsletter.render import text
 from newsletter.render.breaks import softened, width
@@ -26,30 +27,55 @@ from newsletter.render.prose import Prose
 from newsletter.render.view import View, view
 
 PAGE = "issue.html"
+SHARED = "base/"  # files that all packaged templates build on
+LARGEST = 2_000_000  # characters of a page, twenty times what Gmail shows
+_LOOPS = "look for a loop in it that repeats too much"
 PREVIEWED = 200  # cells that a mail program may show of a mail in its list
 UNSEEN = "\u2007\ufeff\u034f "  # 9 bytes that show as four spaces at most; literal, as entities cost 22
 
 
 def render(
-    issue: Issue, template: Template, organisation: Organisation, *, unsubscribe: bool = True
+    issue: Issue,
+    template: Template,
+    organisation: Organisation,
+    *,
+    unsubscribe: bool = True,
+    hosted: Hosted | None = None,
+    web: bool = False,
 ) -> Rendered:
     """An issue through a template, as subject, HTML and text with their holes.
 
     *unsubscribe* says whether each reader has an unsubscribe URL: it is then a hole
     named ``unsubscribe_url``; without it the footer asks for a reply instead. Holes
-    are the fields of subject, preheader and prose; coverage has none.
+    are the fields of subject, preheader and prose; coverage has none. *hosted*: its
+    pictures and its copy on the web; *web* makes that copy itself.
 
     Raises FileMistake for a mistake in the template, Mistake where it has no issue.html.
     """
     holes = Holes(issue, organisation, template)
-    seen = view(issue, organisation, holes, unsubscribe=unsubscribe)
+    seen = view(
+        issue,
+        organisation,
+        holes,
+        unsubscribe=unsubscribe,
+        hosted=hosted,
+        web=web,
+        shared_items=_number(template, "layout", "shared_items"),
+    )
     prose = Prose(holes.pattern, seen.unsubscribe_url)
     return Rendered(
         subject=seen.subject,
         html=inline(fill(template, seen, prose)),
         text=text.write(seen, prose),
         holes=tuple(holes),
+        attached=hosted.attached if hosted else (),
     )
+
+
+def _number(template: Template, table: str, key: str) -> int:
+    found = template.variables.get(table, {})
+    value = found.get(key, 0) if isinstance(found, Mapping) else 0
+    return value if isinstance(value, int) else 0
 
 
 def fill(template: Template, seen: View, prose: Prose) -> str:
@@ -62,11 +88,23 @@ def fill(template: Template, seen: View, prose: Prose) -> str:
     values = {field.name: getattr(seen, field.name) for field in fields(seen)}
     try:
         page = environment(template, prose).get_template(PAGE)
-        return page.render({**template.variables, **values, "filler": filler(seen.preheader)})
+        return _written(page, {**template.variables, **values, "filler": filler(seen.preheader)}, template)
     except Exception as error:
         if mistake := located(error, template):
             raise mistake from error
         raise
+
+
+def _written(page: PageTemplate, values: Mapping[str, object], template: Template) -> str:
+    """The whole page. Raises FileMistake where it grows beyond what anybody mails."""
+    pieces, size = [], 0
+    for piece in page.generate(values):
+        pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST:
+            where = path(template, PAGE)
+            raise FileMistake(where, 1, f"the page has more than {LARGEST:,} characters", hint=_LOOPS)
+    return "".join(pieces)
 
 
 def environment(template: Template, prose: Prose) -> ImmutableSandboxedEnvironment:
@@ -95,14 +133,14 @@ def loader(template: Template) -> FunctionLoader:
 
 def path(template: Template, name: str) -> str:
     """Where a file of a template is, within the workspace."""
-    return f"templates/{template.name}/{name}"
+    return f"templates/{name if name.startswith(SHARED) else f'{template.name}/{name}'}"
 
 
 def located(error: Exception, template: Template) -> FileMistake | None:
     """A mistake in a template with its file and line; None where the error is not the template's."""
     if isinstance(error, TemplateSyntaxError):
         return FileMistake(path(template, error.name or PAGE), error.lineno, str(error.message))
-    home = path(template, "")
+    home = (path(template, ""), path(template, SHARED))
     places = [
         (frame.f_code.co_filename, line)
         for frame, line in walk_tb(error.__traceback__)

@@ -31,6 +31,7 @@ def inline(html: str) -> str:
     parser = etree.HTMLParser(encoding="utf-8")
     # libxml2 knows no <wbr> and would close it after everything that follows.
     page = etree.fromstring(html.replace("<wbr>", SOFT_BREAK).encode("utf-8"), parser)
+    measures = [(img.get("width"), img.get("height")) for img in page.iter("img")]
     tree = inliner().transform(page, pretty_print=False)
     for element in tree.iter(etree.Element):
         if style := element.get("style"):
@@ -38,10 +39,20 @@ def inline(html: str) -> str:
         if element.tag not in TABULAR:
             for name in LAYOUT:
                 element.attrib.pop(name, None)
+    for img, (width, height) in zip(tree.iter("img"), measures, strict=True):
+        _measure(img, width, height)
     written = etree.tostring(tree, method="html", encoding="utf-8").decode("utf-8")
     if not DOCTYPE.match(html):  # libxml2 adds one of its own, and hides that the template has none
         written = DOCTYPE.sub("", written, count=1)
     return EMPTY_ITEM.sub(r"\1</li>", written).replace(SOFT_BREAK, "<wbr>")
+
+
+def _measure(img: etree._Element, width: str | None, height: str | None) -> None:
+    """Gives a picture back the measures that premailer overwrote with those of its style ("auto")."""
+    img.attrib.pop("bgcolor", None)
+    for name, value in (("width", width), ("height", height)):
+        if value is not None:
+            img.set(name, value)
 
 
 def inliner() -> Premailer:

@@ -37,6 +37,7 @@ def parts(view: View, prose: Prose) -> Iterator[str]:
         for card in section.cards:
             yield item(card, view.words, prose)
     yield "-" * RULE
+    yield online(view)
     for words in view.farewells:
         yield farewell(words, view)
     yield imprint(view)
@@ -58,6 +59,14 @@ def item(card: Card, words: Words, prose: Prose) -> str:
         card.url,
     )
     return "\n".join(filter(None, lines))
+
+
+def online(view: View) -> str:
+    """Where the copy on the web is, and how many items it has besides."""
+    if not view.web_url or view.web:
+        return ""
+    label = view.words.more.format(count=view.more) if view.more else view.words.online
+    return f"{label}:\n{view.web_url}"
 
 
 def farewell(words: Words, view: View) -> str:

@@ -13,13 +13,25 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import count
 
-from newsletter.model.issue import Block, Issue
+from newsletter.model.issue import Block, Hosted, Issue, Picture
 from newsletter.model.organisation import Organisation
 from newsletter.render.holes import Holes
 from newsletter.render.prose import web_address
+from newsletter.render.shares import Share, shares
 from newsletter.render.words import Words, direction, farewells, speak
 
 UNPRINTABLE = {code: None for code in (*range(32), *range(0xFDD0, 0xFDF0)) if chr(code) not in "\t\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """An item's picture with its words."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    line: str  # caption and credit; "" where neither is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,8 @@ class Card:
     day: str
     excerpt: tuple[str, ...]
     prose: str
+    picture: Photo | None = None
+    shares: tuple[Share, ...] = ()
 
     @property
     def byline(self) -> tuple[str, ...]:
@@ -65,12 +79,40 @@ class View:
     words: Words
     farewells: tuple[Words, ...]  # the languages in which the way out is said
     unsubscribe_url: str  # a sentinel; "" where no page takes people off the list
+    web: bool  # this is the copy on the web, the same for everybody
+    web_url: str  # where that copy is; "" where there is none
+    more: int  # items that only that copy has
+    shares: tuple[Share, ...]  # of that copy
+    logo: Picture | None
+    lead: Photo | None  # the first picture, which stands for the issue where it is shared
 
 
-def view(issue: Issue, organisation: Organisation, holes: Holes, *, unsubscribe: bool) -> View:
-    """An issue as it is printed, fields marked in what the editor wrote (not in the coverage)."""
-    words = speak(issue.language)
+def view(
+    issue: Issue,
+    organisation: Organisation,
+    holes: Holes,
+    *,
+    unsubscribe: bool,
+    hosted: Hosted | None = None,
+    web: bool = False,
+    shared_items: int = 0,
+) -> View:
+    """An issue as it is printed, fields marked in what the editor wrote (not in the coverage).
+
+    *web* says that this is the copy on the web. Each item has links to share it where there
+    are at most *shared_items*.
+    """
+    words, hosted = speak(issue.language), hosted or Hosted()
     numbers = count(1)
+    share = len(issue.blocks) <= shared_items
+    sections = tuple(
+        Chapter(
+            heading=line(section.heading),
+            prose=prose(holes.mark(section.prose)),
+            cards=tuple(card(next(numbers), b, words, holes, hosted, share=share) for b in section.blocks),
+        )
+        for section in issue.sections
+    )
     return View(
         subject=line(holes.mark(issue.subject)),
         preheader=line(holes.mark(issue.preheader)),
@@ -78,33 +120,43 @@ def view(issue: Issue, organisation: Organisation, holes: Holes, *, unsubscribe:
         direction=direction(issue.language),
         day=words.day(issue.date),
         prose=prose(holes.mark(issue.prose)),
-        sections=tuple(
-            Chapter(
-                heading=line(section.heading),
-                prose=prose(holes.mark(section.prose)),
-                cards=tuple(card(next(numbers), block, words, holes) for block in section.blocks),
-            )
-            for section in issue.sections
-        ),
+        sections=sections,
         organisation=imprint(organisation),
         words=words,
-        farewells=farewells(issue.language, issue.kind),
-        unsubscribe_url=holes.sentinel("unsubscribe_url") if unsubscribe else "",
+        farewells=() if web else farewells(issue.language, issue.kind),
+        unsubscribe_url=holes.sentinel("unsubscribe_url") if unsubscribe and not web else "",
+        web=web,
+        web_url=hosted.web_url,
+        more=hosted.more,
+        shares=shares(hosted.web_url, line(issue.subject), words, web_url=hosted.web_url),
+        logo=hosted.logo,
+        lead=next((c.picture for section in sections for c in section.cards if c.picture), None),
     )
 
 
-def card(number: int, block: Block, words: Words, holes: Holes) -> Card:
+def card(number: int, block: Block, words: Words, holes: Holes, hosted: Hosted, *, share: bool) -> Card:
     """An item as it is printed."""
+    url = web_address(line(block.url))
     return Card(
         number=number,
         title=line(block.title),
-        url=web_address(line(block.url)),
+        url=url,
         outlet=line(block.outlet),
         author=line(block.author),
         day=words.day(block.date) if block.date else "",
         excerpt=tuple(filter(None, map(line, block.excerpt))),
         prose=prose(holes.mark(block.prose)),
+        picture=photo(block, hosted.pictures.get(block.picture)),
+        shares=shares(url, line(block.title), words) if share else (),
     )
+
+
+def photo(block: Block, picture: Picture | None) -> Photo | None:
+    """An item's picture as it is printed, if there is one to show."""
+    if picture is None:
+        return None
+    named = " ".join(filter(None, (line(block.caption), line(block.credit))))
+    return Photo(picture.src, picture.width, picture.height, line(block.alt), named)
 
 
 def imprint(organisation: Organisation) -> Organisation:

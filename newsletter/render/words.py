@@ -28,6 +28,12 @@ class Words:
     leave: tuple[str, str, str]  # before the link, the link, after it
     reply_to_leave: str  # where no page takes people off the list
     unsubscribe: str  # before the address in plain text
+    online: str  # the link to the copy on the web
+    more: str  # how many items that copy has besides; {count}
+    share: str  # before the links that share
+    read: str  # a button that leads to the article
+    reader: str  # whom the web copy greets, where the mail has a name
+    services: tuple[str, str, str, str]  # Naver's blog, Facebook, X, KakaoTalk
 
 
 def korean_day(day: date) -> str:
@@ -51,6 +57,12 @@ KOREAN = Words(
     leave=("더 이상 받고 싶지 않으시면 ", "수신거부", "를 눌러 주세요."),
     reply_to_leave="더 이상 받고 싶지 않으시면 이 메일에 ‘수신거부’라고 답장해 주세요.",
     unsubscribe="수신거부",
+    online="웹에서 보기",
+    more="외 {count}건 모두 보기",
+    share="나누기",
+    read="기사 읽기",
+    reader="구독자",
+    services=("네이버 블로그", "페이스북", "X", "카카오톡"),
 )
 
 ENGLISH = Words(
@@ -61,6 +73,12 @@ ENGLISH = Words(
     leave=("If you no longer want it, ", "unsubscribe here", "."),
     reply_to_leave="If you no longer want it, reply to this mail with “unsubscribe”.",
     unsubscribe="Unsubscribe",
+    online="View on the web",
+    more="See all: {count} more",
+    share="Share",
+    read="Read the article",
+    reader="reader",
+    services=("Naver blog", "Facebook", "X", "KakaoTalk"),
 )
 
 WORDS = {words.language: words for words in (KOREAN, ENGLISH)}

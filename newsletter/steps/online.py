@@ -10,6 +10,7 @@ from newsletter.checks import document
 from newsletter.checks.links import hrefs
 from newsletter.probes import links
 from newsletter.probes.links import Progress
+from newsletter.render.shares import SERVICES
 from newsletter.steps.bench import Bench
 from newsletter.steps.prepare import Prepared
 
@@ -18,7 +19,7 @@ def look(bench: Bench, prepared: Prepared, progress: Progress) -> Prepared:
     """The same issue with what the web says of it. Some seconds."""
     specimen = prepared.specimen
     web = [url for url in hrefs(specimen) if url.startswith(("https://", "http://"))]
-    own = (specimen.evidence.unsubscribe_url, bench.settings.declared.pages.url)
+    own = (specimen.evidence.unsubscribe_url, bench.settings.declared.pages.url, *SERVICES)
     web = [url for url in web if not any(part and url.startswith(part) for part in own)]
     images = [tag.get("src") for tag in document.read(specimen.html).named("img")]
     pictures = [src for src in images if src.startswith("https://")]

@@ -22,7 +22,12 @@ def test_a_workspace_without_templates_has_the_packaged_ones(tmp_path: Path) -> 
     press = templates.load("press", tmp_path)
     assert press.name == "press"
     assert {"issue.html", "style.css", "kept.css", "packaged/issue.html"} <= set(press.files)
-    assert press.variables["layout"] == {"width": 640}
+    assert press.variables["layout"] == {
+        "width": 640,
+        "picture_width": 168,
+        "picture_height": 126,
+        "shared_items": 6,
+    }
 
 
 def test_the_repository_is_a_workspace_whose_templates_are_the_packaged_ones(tmp_path: Path) -> None:
@@ -53,14 +58,27 @@ def test_a_name_of_the_users_own_builds_on_press(tmp_path: Path) -> None:
     ours = templates.load("ours", tmp_path)
     assert ours.files["packaged/issue.html"] == templates.load("press", tmp_path).files["issue.html"]
     assert ours.files["style.css"] == ours.files["packaged/style.css"]
-    assert templates.names(tmp_path) == ["ours", "press"]
+    assert templates.names(tmp_path) == ["digest", "letter", "ours", "press"]
+
+
+def test_a_name_of_the_users_own_builds_on_the_one_it_likes(tmp_path: Path) -> None:
+    write(tmp_path, "ours/template.toml", 'like = "digest"\n\n[colours]\naccent = "#8a1538"\n')
+    ours, digest = templates.load("ours", tmp_path), templates.load("digest", tmp_path)
+    assert ours.files["packaged/issue.html"] == digest.files["issue.html"]
+    assert ours.variables["layout"] == digest.variables["layout"]
+    assert ours.own
+    assert not digest.own
+    write(tmp_path, "ours/template.toml", '\nlike = "base"\n')
+    with pytest.raises(FileMistake, match="^templates/ours/template.toml:2: there is no packaged template"):
+        templates.load("ours", tmp_path)
 
 
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
         ("pres", 'write template = "press"'),
-        ("xyz", "there are: press"),
+        ("xyz", "there are: digest, letter, press"),
+        ("base", "there are: digest, letter, press"),
         ("../press", 'write template = "press"'),
     ],
 )
@@ -80,6 +98,10 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, name: str,
         ('[dark]\nink = "#fff"', 2, "six digits"),
         ("[layout]\nwidth = 900", 2, "from 600 to 640"),
         ('[fonts]\ntext = "serif;}</style>"', 2, "names of fonts"),
+        ("[layout]\npicture_width = 641", 2, "from 0 to 640"),
+        ("[layout]\nshared_items = -2", 2, "from 0 to 40"),
+        ('[logo]\nfile = "../logo.png"', 2, "the name of a file beside"),
+        ("[logo]\nwidth = 900", 2, "from 16 to 552"),
         ("[colours\n", 1, ""),
         ("[layout]\nwidth = '640'", 2, "whole number"),
     ],
