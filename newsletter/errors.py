@@ -13,6 +13,8 @@ one handler is in ``__main__``: nobody sees a traceback for a mistake of their o
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class NewsletterError(Exception):
     """Something an editor can understand and mend."""
@@ -38,6 +40,11 @@ class FileMistake(Mistake):
         super().__init__(f"{where}:{line}: {message}", hint=hint)
         self.where = where
         self.line = line
+        self._told = message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it comes whole out of another process."""
+        return partial(type(self), hint=self.hint), (self.where, self.line, self._told)
 
 
 class Declined(NewsletterError):

@@ -14,6 +14,7 @@ from newsletter.checks.contrast import CHECKS as CONTRAST
 from newsletter.checks.fields import CHECKS as FIELDS
 from newsletter.checks.footer import CHECKS as FOOTER
 from newsletter.checks.frame import CHECKS as FRAME
+from newsletter.checks.hosting import CHECKS as HOSTING
 from newsletter.checks.images import CHECKS as IMAGES
 from newsletter.checks.kept import CHECKS as KEPT
 from newsletter.checks.layout import CHECKS as LAYOUT
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     *FIELDS,
     *IMAGES,
     *PICTURES,
+    *HOSTING,
     *READING,
     *CONTRAST,
     *PREHEADER,

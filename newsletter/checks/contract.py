@@ -20,6 +20,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFile:
+    """The file behind a picture of the mail."""
+
+    src: str  # as in the HTML
+    shown: int  # pixels that its width takes in the mail
+    width: int  # pixels that it has
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """A picture that an item has and the mail does not show."""
+
+    item: int  # counted through the issue, from 1
+    why: str
+    fix: str
+    wanted: bool = True  # something went wrong; False: as it should be
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Facts from outside, gathered on floor 3 and handed in as data."""
 
@@ -31,6 +51,9 @@ class Evidence:
     unheard: tuple[str, ...] = ()  # fields with a fallback that no reader has: misspelt, most likely
     fields: tuple[str, ...] = ("name",)  # what readers do have
     lines: tuple[tuple[str, int], ...] = ()  # "subject", "item 3", "section: 언론보도" → line of the file
+    files: tuple[PictureFile, ...] = ()
+    unshown: tuple[Unshown, ...] = ()
+    unpublished: bool = False  # the mail leads to a copy on the web that is not there yet
     links: tuple[Asked, ...] = ()  # check --online alone
     hosted: tuple[Asked, ...] = ()
 

@@ -25,6 +25,8 @@ def addresses(specimen: Specimen) -> Iterator[Finding]:
     """D1: each picture lies at a whole https address."""
     for tag in document.read(specimen.html).named("img"):
         source = tag.get("src")
+        if source in {f"cid:{attached.cid}" for attached in specimen.rendered.hosted.attached}:
+            continue
         if problem := _address_problem(source):
             yield Finding(
                 "D1",
@@ -59,10 +61,11 @@ def _host(address: str) -> str:
 def descriptions(specimen: Specimen) -> Iterator[Finding]:
     """D6: each picture has words for those who do not see it."""
     for tag in document.read(specimen.html).named("img"):
-        if problem := _description_problem(tag):
+        undescribed = tag.attributes.get("alt") == "" and _in_issue(specimen, tag) and not tag.linked
+        if problem := _description_problem(tag) or (undescribed and "The picture has no description (alt)."):
             yield Finding(
                 "D6",
-                Severity.ERROR,
+                Severity.WARNING if undescribed else Severity.ERROR,
                 _where(specimen, tag),
                 problem,
                 f"Say in a few words what the picture shows (alt) in {_file(specimen, tag)}.",
@@ -95,7 +98,8 @@ def _in_issue(specimen: Specimen, tag: Tag) -> str | None:
     """The item whose picture it is, or the prose it is named in; never a chance likeness of words."""
     source, file_name = tag.get("src"), _file_name(tag.get("src"))
     for number, block in enumerate(specimen.issue.blocks, 1):
-        if block.picture and block.picture in (source, file_name):
+        hosted = specimen.rendered.hosted.pictures.get(block.picture)
+        if block.picture and (block.picture in (source, file_name) or (hosted and hosted.src == source)):
             return name_of(number, block)
     return of_address(specimen.issue, source)
 

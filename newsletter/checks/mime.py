@@ -21,7 +21,7 @@ from newsletter.checks.place import (
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block
 
-FORM = ("text/plain", "text/html")
+FORMS = (("text/plain", "text/html"), ("text/plain", "multipart/related"))
 ENCODED_WORD_MOST = 75  # RFC 2047 §2
 ENCODED_LINE_MOST = 76  # RFC 2047 §2
 LINE_MOST = 998  # RFC 5322 §2.1.1, where nothing is encoded
@@ -30,7 +30,7 @@ LINE_MOST = 998  # RFC 5322 §2.1.1, where nothing is encoded
 def form(specimen: Specimen) -> Iterator[Finding]:
     """I1: two forms of the same mail, the plain one first."""
     read = mail.read(specimen.message)
-    if read.content_type != "multipart/alternative" or read.children != FORM:
+    if read.content_type != "multipart/alternative" or read.children not in FORMS:
         found = ", ".join(read.children) or "no parts"
         yield Finding(
             "I1",

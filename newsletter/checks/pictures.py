@@ -1,7 +1,7 @@
 """Whether pictures are of a kind that mail programs show, and stand in the page as they should.
 
-Looks at the <img> tags alone; nothing is known of their files yet (D4, D5 of the acceptance
-list wait for that). Ids D2–D11 are those of the list.
+Looks at the <img> tags, and at what was found out about their files. Ids D2–D11 are those of
+the acceptance list.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from newsletter.checks import document
-from newsletter.checks.contract import Check, Specimen
+from newsletter.checks.contract import Check, PictureFile, Specimen
 from newsletter.checks.document import Tag
 from newsletter.checks.place import file_of, name_of, shown, squash, template_of
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Block
 
 NOT_BY_ALL = frozenset((".webp", ".avif", ".svg", ".heic", ".bmp", ".tif", ".tiff"))
 WORDS, FEW_WORDS = 3_200, 400  # bytes of text beside pictures
+WIDEST_FILE = 1_200  # pixels
+HEAVY, ALL_HEAVY = 200_000, 1_500_000  # bytes
 ALONE = 1  # picture, the logo, is nothing to hide behind
 
 
@@ -49,15 +52,46 @@ def blocked(specimen: Specimen) -> Iterator[Finding]:
             yield _finding(specimen, "D7", Severity.INFO, tag, message, _template(specimen))
 
 
+def sharp(specimen: Specimen) -> Iterator[Finding]:
+    """D4: a picture has enough pixels for a phone's screen, and not more."""
+    for file in specimen.evidence.files:
+        wanted = min(2 * file.shown, WIDEST_FILE)
+        if not 0.9 * wanted <= file.width <= max(1.1 * wanted, file.shown):
+            odd = "few: it is not sharp on phones" if file.width < wanted else "many: it loads slowly"
+            message = f"{file.width} pixels for {file.shown} shown are {odd}."
+            fix = f"Save it {wanted} pixels wide or more." if file.width < wanted else "Save it smaller."
+            yield Finding("D4", Severity.INFO, _of_file(specimen, file), message, fix)
+
+
+def light(specimen: Specimen) -> Iterator[Finding]:
+    """D5: no picture is heavy, and all together are not."""
+    for file in specimen.evidence.files:
+        if file.size > HEAVY:
+            where, message = _of_file(specimen, file), f"It has {file.size:,} bytes, more than {HEAVY:,}."
+            yield Finding("D5", Severity.WARNING, where, message, "Choose a calmer picture.")
+    whole = sum(file.size for file in specimen.evidence.files)
+    if whole > ALL_HEAVY:
+        message = f"The pictures have {whole:,} bytes together, more than {ALL_HEAVY:,}."
+        yield Finding("D5", Severity.WARNING, "html", message, "Leave pictures out.")
+
+
+def _of_file(specimen: Specimen, file: PictureFile) -> str:
+    hosted = specimen.rendered.hosted.pictures
+    for number, block in enumerate(specimen.issue.blocks, 1):
+        if block.picture in hosted and hosted[block.picture].src == file.src:
+            return name_of(number, block)
+    return "logo"
+
+
 def credits(specimen: Specimen) -> Iterator[Finding]:
     """D8: a picture that is shown says who made it."""
     sources = [tag.get("src") for tag in _pictures(specimen)]
     visible = squash(document.read(specimen.html).visible)
     for number, block in enumerate(specimen.issue.blocks, 1):
-        if not block.picture or block.picture not in sources:
+        if not block.picture or _source(specimen, block) not in sources:
             continue
         if not block.credit:
-            message = f"The picture {shown(block.picture)} does not say who made it."
+            message = f"The picture “{shown(block.picture)}” does not say who made it."
             fix = f"Write · credit: ⓒ… after its picture: in {file_of(specimen.issue)}."
             yield Finding("D8", Severity.WARNING, name_of(number, block), message, fix)
         elif squash(block.credit) not in visible:
@@ -90,6 +124,12 @@ def _pictures(specimen: Specimen) -> list[Tag]:
     return [tag for tag in document.read(specimen.html).named("img") if not tag.conditional]
 
 
+def _source(specimen: Specimen, block: Block) -> str:
+    """Where an item's picture lies for the mail."""
+    hosted = specimen.rendered.hosted.pictures.get(block.picture)
+    return hosted.src if hosted else block.picture
+
+
 def _suffix(address: str) -> str:
     try:
         return PurePosixPath(urlsplit(address).path).suffix.lower()
@@ -109,7 +149,7 @@ def _finding(
     specimen: Specimen, identity: str, severity: Severity, tag: Tag, message: str, fix: str
 ) -> Finding:
     for number, block in enumerate(specimen.issue.blocks, 1):
-        if block.picture and block.picture == tag.get("src"):
+        if block.picture and _source(specimen, block) == tag.get("src"):
             return Finding(identity, severity, name_of(number, block), message, fix)
     return Finding(identity, severity, "html", message, fix)
 
@@ -126,6 +166,18 @@ CHECKS: tuple[Check, ...] = (
         "Without its measures a picture makes the mail jump while it loads, or is as large as its file.",
         "caniemail html-width, html-height; Maizzle's linter",
         measures,
+    ),
+    Check(
+        "D4",
+        "A phone shows two pixels where the mail counts one, and more than that only costs its owner.",
+        "research note email-html, D4; caniemail html-width",
+        sharp,
+    ),
+    Check(
+        "D5",
+        "A reader on the road waits for every picture, and pays for it.",
+        "react-email check-images (1 MiB each); research note email-html, D5",
+        light,
     ),
     Check(
         "D7",

@@ -23,6 +23,8 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "compose",
     "check",
     "build",
+    "pictures",
+    "publish",
     "people",
     "lists",
     "test",

@@ -39,6 +39,8 @@ def compose(
         printing.note(f"Note: item {number} is no longer in {issue}.")
     for number in composed.present:
         printing.note(f"Note: item {number} is in {slug} already.")
+    for note in composed.notes:
+        printing.note(f"Note: {note}.")
     what = "wrote" if composed.created else "added to"
     printing.say(f"{what} {composed.path}: {printing.plural(len(composed.added), 'item')}")
     printing.say(f"Edit it as you like, then: newsletter check {slug}")

@@ -41,7 +41,7 @@ def compile_message(
     subject = _part(rendered, "text/plain", rendered.subject, lambda *_: Place.HEADER)
     text = _part(rendered, "text/plain", rendered.text, lambda start, *_: text_place(rendered.text, start))
     html = _part(rendered, "text/html", rendered.html, HtmlPlaces(rendered.html).place)
-    return Compiled(subject, text, html, tuple(headers), _boundary(rendered))
+    return Compiled(subject, text, html, tuple(headers), _boundary(rendered), rendered.hosted.attached)
 
 
 def fields_of(compiled: Compiled) -> frozenset[str]:

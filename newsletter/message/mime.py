@@ -1,5 +1,7 @@
 """A multipart/alternative body of base64, encoded once and then only around the holes.
 
+Where pictures travel within the mail, its HTML part is a multipart/related with them.
+
 Bytes of static text in; pieces of body out, lines of 76 characters at most, CRLF.
 base64 works on groups of three bytes, so each static is kept encoded for the three
 numbers of bytes that may still wait for their group when it begins; a value is encoded with
@@ -10,6 +12,8 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 from collections.abc import Sequence
+
+from newsletter.model.issue import Attached
 
 _LINE = 76  # characters (RFC 2045 §6.8)
 _SHORT = 57  # bytes, one line: a static of fewer is not worth cutting
@@ -29,6 +33,26 @@ def opening(boundary: str, content_type: str) -> bytes:
     """The delimiter and the headers that open a part."""
     head = f"--{boundary}\r\nContent-Type: {content_type}; charset=utf-8\r\n"
     return f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode()
+
+
+def related(boundary: str, inner: str) -> bytes:
+    """The delimiter and the headers that open the HTML together with its pictures. RFC 2387."""
+    kind = f'multipart/related; boundary="{inner}"; type="text/html"'
+    return f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode()
+
+
+def picture(boundary: str, attached: Attached) -> bytes:
+    """A picture that the HTML names by its Content-ID, as a part. RFC 2392; 2183 (inline)."""
+    name = f"{attached.cid.partition('@')[0]}.{attached.content_type.partition('/')[2]}"
+    head = (
+        f"--{boundary}",
+        f'Content-Type: {attached.content_type}; name="{name}"',
+        "Content-Transfer-Encoding: base64",
+        f"Content-ID: <{attached.cid}>",
+        f'Content-Disposition: inline; filename="{name}"',
+        "\r\n",
+    )
+    return "\r\n".join(head).encode() + encoded_lines(attached.data)
 
 
 def closing(boundary: str) -> bytes:

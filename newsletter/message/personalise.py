@@ -18,7 +18,7 @@ from newsletter.errors import Mistake
 from newsletter.message.address import ascii_address
 from newsletter.message.fill import clean, fill_of, interleave
 from newsletter.message.headers import Header, HeaderValue, ListId, Tokens, encode_value, named, unstructured
-from newsletter.message.mime import EncodedPart, canonical, closing, opening
+from newsletter.message.mime import EncodedPart, canonical, closing, opening, picture, related
 from newsletter.message.words import encoded_words
 from newsletter.model.message import Compiled, Part, Recipient
 from newsletter.model.organisation import Sender
@@ -91,7 +91,7 @@ class _Body:
         slots = list(dict.fromkeys((*compiled.text.slots, *compiled.html.slots)))
         self._fills = [fill_of(slot) for slot in slots]
         self._text = _encoded(compiled.text, compiled.boundary)
-        self._html = _encoded(compiled.html, compiled.boundary, closing(compiled.boundary))
+        self._html = _html(compiled)
         self._in_text = [slots.index(slot) for slot in compiled.text.slots]
         self._in_html = [slots.index(slot) for slot in compiled.html.slots]
 
@@ -103,9 +103,19 @@ class _Body:
         return pieces
 
 
-def _encoded(part: Part, boundary: str, ending: bytes = b"") -> EncodedPart:
+def _encoded(part: Part, boundary: str, ending: bytes = b"", before: bytes = b"") -> EncodedPart:
     statics = [canonical(static) for static in part.statics]
-    return EncodedPart(statics, opening(boundary, part.content_type), ending)
+    return EncodedPart(statics, before + opening(boundary, part.content_type), ending)
+
+
+def _html(compiled: Compiled) -> EncodedPart:
+    """The HTML, with the pictures that travel within the mail around it."""
+    outer = compiled.boundary
+    if not compiled.attached:
+        return _encoded(compiled.html, outer, closing(outer))
+    inner = f"=-{outer[2:]}"  # neither boundary begins with the other: naive readers compare beginnings
+    pictures = b"".join(picture(inner, attached) for attached in compiled.attached)
+    return _encoded(compiled.html, inner, pictures + closing(inner) + closing(outer), related(outer, inner))
 
 
 class _Subject:

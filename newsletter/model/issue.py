@@ -130,4 +130,4 @@ class Rendered:
     html: str
     text: str
     holes: tuple[Hole, ...] = ()
-    attached: tuple[Attached, ...] = ()
+    hosted: Hosted = field(default_factory=Hosted)

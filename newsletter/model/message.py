@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from newsletter.model.issue import Attached
 from newsletter.model.organisation import Sender
 
 
@@ -52,6 +53,7 @@ class Compiled:
     html: Part
     headers: tuple[tuple[str, str], ...]
     boundary: str
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,9 @@ class Polite:
         *,
         validators: tuple[str, str] = ("", ""),
         max_bytes: int = 5_000_000,
+        any_kind: bool = False,
     ) -> Page:
-        """Fetch a page for *source*; 304 only where *validators* (ETag, Last-Modified) were given.
+        """Fetch a page (or, of *any_kind*, a picture); 304 only where *validators* were given.
 
         *max_bytes* counts after decompression. Raises Outside for everything else: an
         error status, a limit, a refusal by robots.txt or by us, no text in the answer.
@@ -149,7 +150,7 @@ class Polite:
         visit = _Visit(url, source, max_bytes, self._deadline, headers)
         with self._in_words(url, visit):
             page = await self._page(visit)
-            if not page.not_modified:
+            if not page.not_modified and not any_kind:
                 demand_a_page(page)
         return page
 

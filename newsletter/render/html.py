@@ -9,7 +9,7 @@ the View, the tables of ``template.toml``, ``filler`` and the filters ``markdown
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from traceback import walk_tb
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
@@ -17,7 +17,7 @@ from jinja2 import Template as PageTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import FileMistake, Mistake
-from newsletter.model.issue import Hosted, Issue, Rendered, Template
+from newsletter.model.issue import Hole, Hosted, Issue, Rendered, Template
 from newsletter.model.organisation import Organisation
 from newsletter.render import text
 from newsletter.render.breaks import softened, width
@@ -67,9 +67,15 @@ def render(
         subject=seen.subject,
         html=inline(fill(template, seen, prose)),
         text=text.write(seen, prose),
-        holes=tuple(holes),
-        attached=hosted.attached if hosted else (),
+        holes=tuple(_anonymous(hole, seen) for hole in holes) if web else tuple(holes),
+        hosted=hosted or Hosted(),
     )
+
+
+def _anonymous(hole: Hole, seen: View) -> Hole:
+    """A hole of the copy on the web, which greets nobody by name."""
+    unnamed = hole.field == "name" and not hole.fallback
+    return replace(hole, fallback=seen.words.reader) if unnamed else hole
 
 
 def _number(template: Template, table: str, key: str) -> int:

@@ -128,7 +128,7 @@ def view(
         web=web,
         web_url=hosted.web_url,
         more=hosted.more,
-        shares=shares(hosted.web_url, line(issue.subject), words, web_url=hosted.web_url),
+        shares=shares(hosted.web_url, line(issue.subject), words, web_url="" if web else hosted.web_url),
         logo=hosted.logo,
         lead=next((c.picture for section in sections for c in section.cards if c.picture), None),
     )

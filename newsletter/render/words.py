@@ -31,6 +31,8 @@ class Words:
     online: str  # the link to the copy on the web
     more: str  # how many items that copy has besides; {count}
     share: str  # before the links that share
+    hand_on: str  # a button of the web copy
+    copied: str  # and what it says afterwards
     read: str  # a button that leads to the article
     reader: str  # whom the web copy greets, where the mail has a name
     services: tuple[str, str, str, str]  # Naver's blog, Facebook, X, KakaoTalk
@@ -60,6 +62,8 @@ KOREAN = Words(
     online="웹에서 보기",
     more="외 {count}건 모두 보기",
     share="나누기",
+    hand_on="카카오톡 등으로 공유",
+    copied="주소를 복사했습니다",
     read="기사 읽기",
     reader="구독자",
     services=("네이버 블로그", "페이스북", "X", "카카오톡"),
@@ -76,6 +80,8 @@ ENGLISH = Words(
     online="View on the web",
     more="See all: {count} more",
     share="Share",
+    hand_on="Share this page",
+    copied="Address copied",
     read="Read the article",
     reader="reader",
     services=("Naver blog", "Facebook", "X", "KakaoTalk"),

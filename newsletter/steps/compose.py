@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from newsletter.compose import rights
 from newsletter.compose.arrange import press_heading
 from newsletter.compose.dedupe import dedupe
 from newsletter.compose.draft import draft
@@ -24,7 +25,9 @@ from newsletter.compose.select import blocks_of, select
 from newsletter.errors import Declined, Mistake
 from newsletter.model.issue import Block, Issue
 from newsletter.model.press import Collected, State
+from newsletter.steps import pictures
 from newsletter.steps.bench import Bench
+from newsletter.steps.hosting import shows_pictures, web_url
 from newsletter.store import mailings, press
 from newsletter.store.engine import reading, writing
 from newsletter.workspace import issues, templates
@@ -39,6 +42,7 @@ class Composed:
     added: tuple[Block, ...]
     present: tuple[str, ...] = ()  # numbers that stood in the issue already
     released: tuple[tuple[str, str], ...] = ()  # (number, issue): taken out there by hand, free again
+    notes: tuple[str, ...] = ()  # of their pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,18 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     _write(bench, path, slug, blocks, present, wanted.template)
     with writing(bench.engine) as connection:
         press.use(connection, [item.id for item in items], slug, bench.now())
-    return Composed(path, present is None, blocks, tuple(item.id for item in inside), tuple(released))
+    notes = _pictures(bench, slug, blocks)
+    inside_ids = tuple(item.id for item in inside)
+    return Composed(path, present is None, blocks, inside_ids, tuple(released), notes)
+
+
+def _pictures(bench: Bench, slug: str, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Fetches the pictures that the issue's template shows; what the editor should know of them."""
+    template = templates.load(issues.read(bench.root, slug).template, bench.root)
+    if not (web_url(bench, slug) and shows_pictures(template)):
+        return ()
+    wanted = [block for block in blocks if rights.is_remote(block.picture)]
+    return tuple(pictures.notes(pictures.fetch_for(bench, slug, wanted, lambda done, total: None)))
 
 
 def _write(

@@ -13,14 +13,17 @@ from hashlib import sha256
 from newsletter import checks
 from newsletter.checks.contract import Evidence, Specimen
 from newsletter.compose.line_numbers import line_numbers
+from newsletter.compose.shortened import shortened
 from newsletter.errors import FileMistake, Mistake
 from newsletter.message import addressed, compile, fill, personalise
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Issue, Rendered, Template
+from newsletter.model.issue import Hosted, Issue, Rendered, Template
 from newsletter.model.mailing import Delivery, DeliveryState
 from newsletter.model.message import Recipient, Sealed
-from newsletter.render.html import render
+from newsletter.steps import rendering
+from newsletter.steps.archive import is_published
 from newsletter.steps.bench import Bench
+from newsletter.steps.hosting import hosting
 from newsletter.store import audience
 from newsletter.store.engine import reading
 from newsletter.transports.loopback import is_local
@@ -53,8 +56,11 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool
     settings.
     """
     issue = issues.read(bench.root, slug)
-    template = _template(bench, slug, issue)
-    rendered, sealed = compiled(bench, issue, template)
+    template = template_of(bench, slug, issue)
+    issue, more = shortened(issue) if bench.settings.declared.archive.url else (issue, 0)
+    found = hosting(bench, issue, template, more=more)
+    rendered, sealed = compiled(bench, issue, template, found.hosted)
+    hash = source_hash(bench, slug, template)
     reader, evidence = _evidence(bench, sealed, lists)
     recipient = addressed.recipient_of(sealed, reader, bench.keyring)
     relay = settings.smtp_url(bench.settings) if sending else bench.settings.declared.smtp.url
@@ -64,14 +70,15 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool
         relay_on_loopback=is_local(relay),
         unsubscribe_url=recipient.unsubscribe_url,
         unsubscribe_mailto=recipient.unsubscribe_mailto,
+        files=tuple(found.seen),
+        unshown=tuple(found.unshown),
+        unpublished=not is_published(bench, issue.slug, hash, found),
     )
     specimen = _specimen(bench, issue, rendered, sealed, recipient, evidence)
-    return Prepared(
-        issue, rendered, sealed, specimen, checks.run(specimen), source_hash(bench, slug, template)
-    )
+    return Prepared(issue, rendered, sealed, specimen, checks.run(specimen), hash)
 
 
-def _template(bench: Bench, slug: str, issue: Issue) -> Template:
+def template_of(bench: Bench, slug: str, issue: Issue) -> Template:
     """The issue's template. Raises FileMistake, with the line that names it, where there is none."""
     if issue.template in templates.names(bench.root):
         return templates.load(issue.template, bench.root)
@@ -84,11 +91,13 @@ def _template(bench: Bench, slug: str, issue: Issue) -> Template:
         raise FileMistake(where, line, mistake.message, hint=mistake.hint) from None
 
 
-def compiled(bench: Bench, issue: Issue, template: Template) -> tuple[Rendered, Sealed]:
+def compiled(
+    bench: Bench, issue: Issue, template: Template, hosted: Hosted | None = None
+) -> tuple[Rendered, Sealed]:
     """An issue through its template, and as the message that would be sealed."""
     declared = bench.settings.declared
     door = bool(declared.pages.url or declared.unsubscribe.mailto)
-    rendered = render(issue, template, declared.organisation, unsubscribe=door)
+    rendered = rendering.rendered(issue, template, declared.organisation, unsubscribe=door, hosted=hosted)
     sender = bench.settings.sender
     sealed = Sealed(
         compiled=compile.compile_message(rendered, sender=sender),

@@ -73,6 +73,14 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """``[archive]``: the copies of issues on the web, and their pictures. Written by publish."""
+
+    folder: str = ""  # what your web server shows, or what you upload, e.g. "public"
+    url: str = ""  # where that folder is seen, e.g. "https://news.example.org/letters"
+
+
+@dataclass(frozen=True, slots=True)
 class Dkim:
     """``[dkim]``: signatures of our own. The keys are files for the owner's eyes only (mode 0600)."""
 
@@ -110,6 +118,7 @@ class Declaration:
     unsubscribe: Unsubscribe = field(default_factory=Unsubscribe)
     store: Store = field(default_factory=Store)
     pages: Pages = field(default_factory=Pages)
+    archive: Archive = field(default_factory=Archive)
     dkim: Dkim = field(default_factory=Dkim)
     returns: Returns = field(default_factory=Returns)
     watch: Watch = field(default_factory=Watch)

@@ -108,6 +108,8 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
     _sound_dkim(declared, wrong)
     if declared.pages.url and urlsplit(declared.pages.url).scheme not in ("https", "http"):
         raise wrong("pages.url", f"is no web address: {declared.pages.url!r}", "https://news.example.org")
+    if declared.archive.url and urlsplit(declared.archive.url).scheme not in ("https", "http"):
+        raise wrong("archive.url", f"is no web address: {declared.archive.url!r}", "https://news.example.org")
     _sound_blocks(declared, wrong)
 
 

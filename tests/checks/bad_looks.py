@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from newsletter.checks.contract import Asked, Specimen
+from newsletter.checks.contract import Asked, PictureFile, Specimen, Unshown
 from newsletter.model.finding import Severity
-from newsletter.model.issue import Kind
+from newsletter.model.issue import Hosted, Kind, Picture
 from tests.checks.bad_pages import DIV
 from tests.checks.samples import HTML, ISSUE, ITEM_1, Bad, E, W, body, html, link, mail, with_item
 
@@ -32,6 +32,28 @@ def styled(css: str) -> Specimen:
 def sheet(css: str) -> Specimen:
     """The clean mail with one more style sheet."""
     return html("</head>", f"<style>{css}</style></head>")
+
+
+def filed(*, width: int = 336, size: int = 20_000, count: int = 1) -> Specimen:
+    """The clean mail whose first item has a picture with such a file."""
+    src = "https://img.example.org/a.jpg"
+    specimen = mail()
+    rendered = replace(specimen.rendered, hosted=Hosted({"kitchen.jpg": Picture(src, 168, 126)}))
+    files = (PictureFile(src, 168, width, size),) * count
+    return replace(specimen, rendered=rendered, evidence=replace(specimen.evidence, files=files))
+
+
+def unshown(*, wanted: bool) -> Specimen:
+    """The clean mail without the first item's picture."""
+    told = (Unshown(1, "it was not fetched yet", "Fetch it: newsletter pictures 2026-12", wanted),)
+    specimen = mail()
+    return replace(specimen, evidence=replace(specimen.evidence, unshown=told))
+
+
+def unpublished(*, trial: bool) -> Specimen:
+    """The clean mail before its copy is on the web."""
+    specimen = mail(trial=trial)
+    return replace(specimen, evidence=replace(specimen.evidence, unpublished=True))
 
 
 def pictured(**block: str) -> Specimen:
@@ -183,6 +205,22 @@ BAD: dict[str, tuple[Bad, ...]] = {
     "D3": (
         Bad("no height", html(' height="40"', ""), W),
         Bad("wider than a phone", html("max-width:100%;", ""), W),
+    ),
+    "D4": (
+        Bad("few pixels", filed(width=100), INFO, ITEM_1),
+        Bad("far too many", filed(width=2_000), INFO, ITEM_1),
+    ),
+    "D5": (
+        Bad("one is heavy", filed(size=200_001), W, ITEM_1),
+        Bad("all are", filed(size=150_000, count=11), W, "html"),
+    ),
+    "picture": (
+        Bad("not permitted", unshown(wanted=False), INFO, ITEM_1),
+        Bad("lost", unshown(wanted=True), W, ITEM_1),
+    ),
+    "copy": (
+        Bad("not there yet", unpublished(trial=False), E, "web copy"),
+        Bad("on trial", unpublished(trial=True), W, "web copy"),
     ),
     "D7": (Bad("unstyled words", html(';font-size:16px">\n<h1>', '">\n<h1>'), INFO),),
     "D8": (

@@ -234,7 +234,7 @@ def test_a_template_without_a_doctype_is_an_error(typed: Terminal, root: Path) -
     """libxml2 would add one from the 1990s and hide it."""
     folder = root / "templates" / "press"
     folder.mkdir(parents=True)
-    text = (templates.home() / "press" / "issue.html").read_text("utf-8")
+    text = (templates.home() / "base" / "issue.html").read_text("utf-8")
     (folder / "issue.html").write_text(text.replace("<!DOCTYPE html>", ""), "utf-8")
     said = typed("-C", root, "check", "december", "--json")
     assert said.code == 1

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from newsletter.errors import Mistake
-from newsletter.message.compile import OURS
+from newsletter.message.compile import OURS, compile_message
 from newsletter.message.fill import clean, filled
 from newsletter.message.personalise import Personaliser
+from newsletter.model.issue import Attached, Hosted
 from newsletter.model.message import Compiled, Part, Place, Recipient, Slot
 from newsletter.model.organisation import Mailbox, Sender
-from tests.message.making import ADA, CITY, DATE, LEAVE, NAME, SENDER, compiled, message
+from tests.message.making import ADA, CITY, DATE, LEAVE, NAME, SENDER, compiled, message, rendered
 from tests.message.parsing import bodies, lines_are_sound, parsed
 
 STATIC = st.text(st.sampled_from("ab \n가나é👍<&\r"), max_size=12) | st.text("가a", min_size=50, max_size=130)
@@ -260,3 +261,24 @@ def test_a_cleaned_value_is_one_line_without_controls(value: str) -> None:
     cleaned = clean(value)
     assert len(cleaned.splitlines()) <= 1 and cleaned == clean(cleaned)
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+
+
+LOGO = Attached("logo-0f3a@example.org", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3)
+
+
+def test_a_picture_travels_beside_the_html_that_names_it() -> None:
+    """RFC 2387: related to the HTML alone, so that programs for plain text see no attachment."""
+    page = f'<p>{NAME.sentinel}</p><img src="cid:{LOGO.cid}" alt="센터">'
+    made = compile_message(
+        replace(rendered("12월호", page, "안녕"), hosted=Hosted(attached=(LOGO,))), sender=SENDER
+    )
+    mail = parsed(message(made, name="에이다"))
+    text, related = mail.iter_parts()
+    assert (text.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    html, picture = related.iter_parts()
+    assert "<p>에이다</p>" in html.get_content()
+    assert picture["Content-ID"] == f"<{LOGO.cid}>"
+    assert picture.get_content_disposition() == "inline"
+    assert (picture.get_content_type(), picture.get_content()) == ("image/png", LOGO.data)
+    assert not mail.defects
+    assert not list(mail.iter_attachments())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import Mistake
 from newsletter.message.seal import from_bytes, to_bytes
+from newsletter.model.issue import Attached
 from newsletter.model.message import Compiled, Part, Place, Slot
 from tests.message.making import NAME, compiled
 
@@ -20,7 +21,8 @@ PART = st.builds(
     st.lists(TEXT).map(tuple),
     st.lists(st.builds(Slot, TEXT, st.sampled_from(Place), TEXT)).map(tuple),
 )
-COMPILED = st.builds(Compiled, PART, PART, PART, st.lists(st.tuples(TEXT, TEXT)).map(tuple), TEXT)
+PICTURES = st.lists(st.builds(Attached, TEXT, TEXT, st.binary(max_size=40)), max_size=2).map(tuple)
+COMPILED = st.builds(Compiled, PART, PART, PART, st.lists(st.tuples(TEXT, TEXT)).map(tuple), TEXT, PICTURES)
 SAMPLE = to_bytes(compiled(f"{NAME.sentinel} 님", f"<p>{NAME.sentinel}</p>", "안녕"))
 
 
@@ -56,8 +58,8 @@ def test_what_was_never_sealed_is_a_mistake_and_no_traceback(data: bytes) -> Non
 
 
 def test_a_message_of_a_newer_program_is_refused_by_name() -> None:
-    newer = SAMPLE.replace(b'"version":1', b'"version":2')
-    with pytest.raises(Mistake, match="format 2"):
+    newer = SAMPLE.replace(b'"version":1', b'"version":3')
+    with pytest.raises(Mistake, match="format 3"):
         from_bytes(newer)
 
 

@@ -27,8 +27,8 @@ PRESS = templates.load("press", REPOSITORY)
 HOSTILE = '"><script>alert(1)</script> {{ 7*7 }} {% raw %} %s <!-- --> & ' + "x" * 300
 
 
-def html(issue: Issue, **options: bool) -> str:
-    return render(issue, PRESS, samples.organisation(), **options).html
+def html(issue: Issue, *, unsubscribe: bool = True) -> str:
+    return render(issue, PRESS, samples.organisation(), unsubscribe=unsubscribe).html
 
 
 class Tags(HTMLParser):

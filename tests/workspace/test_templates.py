@@ -69,7 +69,7 @@ def test_a_name_of_the_users_own_builds_on_the_one_it_likes(tmp_path: Path) -> N
     assert ours.own
     assert not digest.own
     write(tmp_path, "ours/template.toml", '\nlike = "base"\n')
-    with pytest.raises(FileMistake, match="^templates/ours/template.toml:2: there is no packaged template"):
+    with pytest.raises(FileMistake, match=r"^templates/ours/template\.toml:2: there is no packaged template"):
         templates.load("ours", tmp_path)
 
 

@@ -1,0 +1,67 @@
+"""Whether a picture may be fetched, cropped and shown from the organisation's own place.
+
+An item and what is permitted in, the reason against it out. A title with a deep link is free;
+a copy of a picture is not (저작권법 제16조, 제18조; 한국언론진흥재단, 뉴스저작권 이용규칙 2017).
+Free are the organisation's own pictures, and those of whoever has permitted it in
+``licence.toml``. A picture on one's own site that somebody else is credited for is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+from newsletter.compose.dedupe import same_words
+from newsletter.model.issue import Block
+from newsletter.model.licence import Licence
+
+
+def objection(
+    block: Block,
+    *,
+    organisation: str,
+    own_hosts: Collection[str],
+    licences: Iterable[Licence],
+    today: date,
+) -> str:
+    """Why an item's picture on the web may not be used; "" where it may.
+
+    A file beside the issue was put there by the editor, who answers for it.
+    """
+    if not is_remote(block.picture):
+        return ""
+    host = host_of(block.picture)
+    held = [licence for licence in licences if licence.pictures and _of(licence, block, host)]
+    if any(licence.until is None or licence.until >= today for licence in held):
+        return ""
+    if held:
+        return f"the permission of {held[0].outlet or held[0].host} ended on {held[0].until}"
+    if not any(_within(host, own) for own in own_hosts):
+        return f"it is {block.outlet or host}'s, and licence.toml does not permit it"
+    credited = same_words(block.credit)
+    if credited and same_words(organisation) not in credited:
+        return f"it is on your own site, but credited to {block.credit}"
+    return ""
+
+
+def is_remote(picture: str) -> bool:
+    """Whether a picture is an address on the web, not a file beside the issue."""
+    return picture.lower().startswith(("http://", "https://"))
+
+
+def host_of(address: str) -> str:
+    """The host of an address in lower case; "" where it names none."""
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _of(licence: Licence, block: Block, host: str) -> bool:
+    named = bool(licence.outlet) and same_words(licence.outlet) == same_words(block.outlet)
+    return named or (bool(licence.host) and _within(host, licence.host))
+
+
+def _within(host: str, domain: str) -> bool:
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))

@@ -1,0 +1,73 @@
+"""The copy of an issue on the web: a page and its pictures in a folder.
+
+The folder is what a web server shows, or what the editor uploads. Nothing personal is in it: no
+address, no name, no link that leaves a list for somebody; fields greet as their fallback does.
+Pictures keep the names of their contents and are never taken away: mails sent earlier show them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.errors import Outside
+from newsletter.message import compile, fill
+from newsletter.model.issue import Issue, Template
+from newsletter.model.message import Recipient
+from newsletter.steps import rendering
+from newsletter.steps.archive import PAGE, folder_of, mark
+from newsletter.steps.bench import Bench
+from newsletter.steps.hosting import Hosting, hosting
+from newsletter.steps.prepare import source_hash, template_of
+from newsletter.workspace import issues
+
+NOBODY = Recipient("", "", {}, "<0@invalid>", "", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written, and where it will be seen."""
+
+    page: Path
+    pictures: tuple[Path, ...]
+    url: str
+
+
+def publish(bench: Bench, slug: str) -> Published:
+    """Writes the page of an issue and its pictures below the archive's folder.
+
+    Raises Mistake while ``[archive]`` has no folder or url, Outside where it cannot be written.
+    """
+    folder = folder_of(bench)
+    issue = issues.read(bench.root, slug)
+    template = template_of(bench, slug, issue)
+    found = hosting(bench, issue, template, web=True)
+    page = _page(bench, issue, template, found)
+    home = folder / issue.slug
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        pictures = tuple(_copy(file.path, home) for file in found.files.values())
+        path = _write(home / PAGE, page.encode("utf-8"))
+    except OSError as error:
+        raise Outside(f"cannot write {error.filename or home}: {error.strerror}") from None
+    return Published(path, pictures, found.hosted.web_url)
+
+
+def _page(bench: Bench, issue: Issue, template: Template, found: Hosting) -> str:
+    organisation = bench.settings.declared.organisation
+    rendered = rendering.rendered(issue, template, organisation, hosted=found.hosted, web=True)
+    compiled = compile.compile_message(rendered, sender=bench.settings.sender)
+    marked = f"<head>\n{mark(source_hash(bench, issue.slug, template))}"
+    return fill.filled(compiled.html, NOBODY).replace("<head>", marked, 1)
+
+
+def _copy(path: Path, home: Path) -> Path:
+    """A picture, unless it is there: its name is that of its content."""
+    target = home / path.name
+    return target if target.is_file() else _write(target, path.read_bytes())
+
+
+def _write(path: Path, data: bytes) -> Path:
+    half = path.with_name(f".{path.name}.half")
+    half.write_bytes(data)
+    return half.replace(path)
