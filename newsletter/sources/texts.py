@@ -16,16 +16,16 @@ from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from newsletter.compose.sentences import ends
+from newsletter.compose.tails import TRACKING
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _BLANK = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u115f\u1160\u2800\u3164\uffa0"), " ")
 _JOINER = "\u200d"  # also makes one emoji of several; kept only there
 _AFTER_EMOJI = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
 
-# A full stop that ends a sentence: not "N. Korea", not "Aug. 20", not "3.5".
-_END = re.compile(r"""(?<![\s(\[][A-Z])[.!?。…]+["'”’」』)\]]*(?=\s|$)""")
 _SENTENCE = re.compile(r"""[.!?。…][\"'”’」』)\]]*$""")
 _SUBTITLE = 100  # characters
-_GOES_ON = re.compile(r"\s*[a-z]|\s*\d")
 
 _TAGS = (
     "a|abbr|address|applet|article|aside|audio|b|base|big|blockquote|body|br|button|canvas|center|cite|code|dd|del"
@@ -41,11 +41,6 @@ _TAG = re.compile(
 )
 _LINE_TAG = re.compile(r"<\s*(?:/\s*)?(?:br|p|div|li|tr|td|h[1-6])\b", re.IGNORECASE)
 
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl"
-    r"|n_media|n_query|n_rank|n_ad|n_keyword|napm|phpsessid)(?:=|$)",
-    re.IGNORECASE,
-)
 _PORTS = {"http": 80, "https": 443}
 _KEEP = "/%:@!$&'()*+,;=~-._?"
 
@@ -106,17 +101,10 @@ def excerpt(paragraphs: Sequence[str], limit: int = 200) -> str:
     text = " ".join(lines)
     if len(text) <= limit:
         return text
-    ends = [end.end() for end in _END.finditer(text, 0, limit + 1) if _ends(text, end)]
-    fitting = [end for end in ends if end <= limit]
+    fitting = ends(text, limit)
     if fitting and fitting[-1] >= min(40, limit // 2):
         return text[: fitting[-1]]
     return shorten(text, limit)
-
-
-def _ends(text: str, end: re.Match[str]) -> bool:
-    """Whether a sentence ends at a full stop, rather than an English abbreviation."""
-    before = text[end.start() - 1 : end.start()]
-    return not (before.isascii() and before.isalpha() and _GOES_ON.match(text, end.end()))
 
 
 def absolute(base: str, href: str) -> str:
@@ -142,7 +130,7 @@ def canonical(url: str) -> str:
     if not address:
         return ""
     parts = urlsplit(address)
-    query = "&".join(item for item in parts.query.split("&") if item and not _TRACKING.match(item))
+    query = "&".join(item for item in parts.query.split("&") if item and not TRACKING.match(item))
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 

@@ -81,6 +81,17 @@ def write_new(root: Path, slug: str, text: str) -> Path:
     return path
 
 
+def keep_copy(root: Path, slug: str) -> Path:
+    """A copy of the file as it is, beside it, under a name that no issue has: ``2026-12.before.txt``."""
+    path = _present(root, slug).resolve()
+    copy = path.with_name(f"{path.stem}.before.txt")
+    try:
+        shutil.copyfile(path, copy)
+    except OSError as problem:
+        raise Outside(f"cannot write {copy}: {problem.strerror}") from problem
+    return copy
+
+
 def rewrite(root: Path, slug: str, text: str) -> Path:
     """Replace the file of an existing issue, whole or not at all. Raises Mistake where there is none."""
     path = _present(root, slug)
