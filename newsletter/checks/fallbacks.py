@@ -31,6 +31,7 @@ FALLBACKS: Mapping[str, str] = {
     "css-word-wrap": "long addresses have soft breaks of their own (E3)",
     "css-overflow-wrap": "long addresses have soft breaks of their own (E3)",
     "css-text-overflow": "the text goes on",
+    "css-white-space": "lines end where the program ends them",
     "css-overflow": "what would be cut off is shown",
     "css-max-height": "the box is as high as what is in it",
     "css-min-height": "the box is as high as what is in it",

@@ -39,6 +39,38 @@ def test_a_packaged_template_uses_nothing_that_is_missed(name: str, items: int) 
     assert told(specimen) == []
 
 
+PROSE = """여는 **글**, *기울임*, ~~지움~~, `코드`, [연결](https://www.example.org/a), <https://www.example.org/b>.
+
+# 큰 제목
+
+###### 작은 제목
+
+1. 하나
+2. 둘
+   - 안쪽
+
+> 인용
+
+```
+줄이 그대로 남는 글
+```
+
+***
+
+![그림](https://www.example.org/a.png)
+
+| 가 | 나 |
+|---|---|
+| 1 | 2 |
+"""
+
+
+@pytest.mark.parametrize("name", templates.packaged())
+def test_no_prose_of_an_editor_is_blamed_for_what_markdown_makes_of_it(name: str) -> None:
+    issue = samples.issue(2, prose=PROSE)
+    assert told(weighed(looked_at(issue, templates.load(name, Path())))) == []
+
+
 @pytest.mark.parametrize("name", templates.packaged())
 def test_a_list_makes_no_warning_of_a_packaged_template(name: str) -> None:
     everybody = (("google", 5), ("microsoft", 4), ("yahoo", 3), ("naver", 2), ("kakao", 1), ("others", 1))

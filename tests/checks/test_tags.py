@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.checks import tags
+from newsletter.checks.kept import risky
 from newsletter.checks.markup import unbalanced
 from newsletter.checks.tags import Written, written
-from tests.checks.samples import HTML
+from tests.checks.samples import HTML, html
 
 WHOLE = re.compile(
     r"<!--.*?-->|<(style|script|title)(?![\w:-]).*?</\1\s*>"
@@ -79,3 +80,10 @@ def test_each_letter_is_looked_at_a_few_times_at_most(piece: str, monkeypatch: p
 def test_a_megabyte_of_it_comes_to_an_end(piece: str) -> None:
     """With the regular expression this took hours."""
     assert isinstance(unbalanced(piece * (1_000_000 // len(piece))), str)
+
+
+@pytest.mark.parametrize("piece", ("url(", "rgb(", "rgba(1/"))
+def test_a_megabyte_of_style_sheet_comes_to_an_end(piece: str) -> None:
+    """A parenthesis that is never closed made C10 go through the rest for every one."""
+    sheet = piece * (1_000_000 // len(piece))
+    assert isinstance(list(risky(html("</head>", f"<style>{sheet}</style></head>"))), list)
