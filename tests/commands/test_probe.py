@@ -112,3 +112,21 @@ def test_a_mistake_in_the_file_is_told_by_check(typed: Terminal, root: Path) -> 
     said = typed("-C", root, "check", slug)
     assert said.code == FileMistake.exit_code
     assert f"{client_support.FILE}:2" in said.err
+
+
+def test_a_reader_of_two_lists_is_one_address(typed: Terminal, root: Path) -> None:
+    with Bench.open(root) as bench:
+        join(bench, ["one@Naver.com", "two@naver.com"], "members")
+        join(bench, ["one@Naver.com", "three@daum.net"], "partners")
+    slug = next((root / "issues").glob("*.md")).stem
+    found = typed("-C", root, "check", slug, "--to", "members", "--to", "partners", "--json").json
+    (unknown,) = [finding["message"] for finding in found if finding["id"] == "probe"]
+    assert unknown.startswith("Of 8 addresses, 2 at Naver and 1 at Daum or Kakao")
+
+
+def test_without_a_list_nobody_is_counted(typed: Terminal, root: Path) -> None:
+    with Bench.open(root) as bench:
+        join(bench, ["one@naver.com"], "members")
+    slug = next((root / "issues").glob("*.md")).stem
+    found = typed("-C", root, "check", slug, "--json").json
+    assert not [finding for finding in found if finding["id"] in ("probe", "readers")]
