@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GREEN, RED = "#08783a", "#d81e1e"
+GREEN, RED = "#06562a", "#ff6a5c"  # dark and light, for those who cannot tell red from green
 WIDE, HIGH = 120, 24  # pixels
 
 
@@ -76,7 +76,7 @@ CASES: tuple[Case, ...] = (
          ";line-height:40px", ground=GREEN),
     Case("css-word-break", "word-break: keep-all",
          _clip(f'<div style="width:56px;font-size:16px;line-height:{HIGH}px;word-break:keep-all;'
-               f'color:#ffffff">가나 <span style="background-color:{RED};color:#ffffff">다라</span></div>'),
+               f'color:#ffffff">가나 <span style="background-color:{RED};color:#000000">다라</span></div>'),
          "word-break:keep-all;", ground=GREEN),
     Case("css-display-none", "display: none", _red("display:none"), "display:none", ground=GREEN),
     Case("css-max-width", "max-width", f'<div style="max-width:0;overflow:hidden">{_red("")}</div>',
@@ -103,8 +103,8 @@ CASES: tuple[Case, ...] = (
          f"box-shadow:0 0 0 {WIDE}px {GREEN}"),
     Case("css-opacity", "opacity", _red("opacity:0"), "opacity:0", ground=GREEN),
     Case("css-rgba", "rgba()",
-         f'<div style="height:{HIGH}px;background-color:rgba(8,120,58,1)">&nbsp;</div>',
-         "background-color:rgba(8,120,58,1)"),
+         f'<div style="height:{HIGH}px;background-color:rgba(6,86,42,1)">&nbsp;</div>',
+         "background-color:rgba(6,86,42,1)"),
     Case("css-linear-gradient", "linear-gradient()",
          f'<div style="height:{HIGH}px;background-image:linear-gradient({GREEN},{GREEN})">&nbsp;</div>',
          f"background-image:linear-gradient({GREEN},{GREEN})"),

@@ -16,12 +16,12 @@ from newsletter.workspace import client_support, issues, probe_files
 from newsletter.workspace.client_support import Measured
 
 SUBJECT = "메일 프로그램 시험: 초록만 보이면 됩니다"
-PREHEADER = "상자 서른 개 가운데 빨강이 조금이라도 보이는 번호를 적어 주세요. 일 분이면 됩니다"
+PREHEADER = "상자 서른 개 가운데 밝은 빨강이 조금이라도 보이는 번호를 적어 주세요. 일 분이면 됩니다"
 PROSE = """\
-상자의 바탕이 **초록뿐**이면 되는 것이고, 빨강이나 빈 곳이 조금이라도 보이면 안 되는 것입니다.
+상자의 바탕이 **짙은 초록뿐**이면 되는 것이고, 밝은 빨강이나 빈 곳이 조금이라도 보이면 안 되는 것입니다.
 안 되는 번호를 적어 두세요.
 
-A box that is **green and nothing else** works. Where you see any red or a gap, it does not:
+A box that is **dark green and nothing else** works. Where you see any light red or a gap, it does not:
 note its number.
 """
 
