@@ -69,6 +69,23 @@ FALLBACKS: Mapping[str, str] = {
     "html-wbr": "the word breaks elsewhere",
 }
 
+# What to write instead, where one thing is it.
+CURES: Mapping[str, str] = {
+    **dict.fromkeys(("css-background-image", "css-linear-gradient", "css-radial-gradient",
+                     "css-conic-gradient"), "Give it a background-color too"),
+    **dict.fromkeys(("css-unit-vw", "css-unit-vh", "css-unit-vmin", "css-unit-vmax", "css-unit-ch"),
+                    "Write it in px or %"),
+    **dict.fromkeys(("css-function-clamp", "css-function-min", "css-function-max", "css-function-light-dark",
+                     "css-modern-color"), "Write a plain value"),
+    **dict.fromkeys(("css-margin-inline-block", "css-margin-inline-start-end", "css-margin-block-start-end"),
+                    "Write margin-left and the like"),
+    **dict.fromkeys(("css-padding-inline-block", "css-padding-inline-start-end",
+                     "css-padding-block-start-end"), "Write padding-left and the like"),
+    **dict.fromkeys(("html-hidden", "css-visibility"), "Hide it with display: none, or leave it out"),
+    "css-box-sizing": "Count the padding into the width",
+    "css-object-fit": "Crop the picture's file",
+}  # fmt: skip
+
 # Feature → the check that finds it, with or without a list.
 SPOKEN_OF: Mapping[str, str] = {
     **dict.fromkeys(("css-display-flex", "css-display-grid", "css-float", "css-clear", "css-position"), "C6"),

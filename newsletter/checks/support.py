@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsletter.checks.contract import Check, Specimen
-from newsletter.checks.fallbacks import ENHANCEMENTS, FALLBACKS, SPOKEN_OF
+from newsletter.checks.fallbacks import CURES, ENHANCEMENTS, FALLBACKS, SPOKEN_OF
 from newsletter.checks.features import Use, used
 from newsletter.checks.place import template_of
 from newsletter.model.client_support import Lack
@@ -30,7 +30,8 @@ def lacking(specimen: Specimen) -> Iterator[Finding]:
             continue
         message = f"The mail uses {use.name}, which is missing in {_programs(lacks)}."
         weight = " ".join(_weight(specimen, feature, lacks, "it"))
-        fix = f"Put something beside it that does without, in {template_of(specimen.issue)}/{use.file}"
+        cure = CURES.get(feature, "Put something beside it that does without")
+        fix = f"{cure}, in {template_of(specimen.issue)}/{use.file}"
         yield Finding(
             "support",
             Severity.WARNING,

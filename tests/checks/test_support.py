@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsletter.checks import feature_names, run
 from newsletter.checks.contract import Specimen
-from newsletter.checks.fallbacks import ENHANCEMENTS, FALLBACKS, SPOKEN_OF
+from newsletter.checks.fallbacks import CURES, ENHANCEMENTS, FALLBACKS, SPOKEN_OF
 from newsletter.checks.features import used
 from newsletter.model.client_support import ClientSupport, Lack
 from newsletter.model.finding import Finding, Severity
@@ -196,7 +196,12 @@ def test_every_name_is_one_of_the_table() -> None:
               feature_names.PICTURES)  # fmt: skip
     named = {feature for table in tables for feature in table.values()}
     named |= {f"css-{family}" for family in feature_names.FAMILIES}
-    assert named | set(FALLBACKS) | set(ENHANCEMENTS) | set(SPOKEN_OF) <= set(FEATURES)
+    assert named | set(FALLBACKS) | set(ENHANCEMENTS) | set(SPOKEN_OF) | set(CURES) <= set(FEATURES)
+
+
+def test_a_cure_is_for_what_is_warned_of() -> None:
+    assert not set(CURES) & {*FALLBACKS, *ENHANCEMENTS, *SPOKEN_OF}
+    assert set(CURES) <= set(packaged().lacking)
 
 
 def test_no_feature_is_excused_twice() -> None:
