@@ -31,6 +31,7 @@ from newsletter.checks.sender import CHECKS as SENDER
 from newsletter.checks.silence import silenced
 from newsletter.checks.size import CHECKS as SIZE
 from newsletter.checks.structure import CHECKS as STRUCTURE
+from newsletter.checks.support import CHECKS as SUPPORT
 from newsletter.checks.targets import CHECKS as TARGETS
 from newsletter.checks.wire import CHECKS as WIRE
 from newsletter.model.finding import Finding
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *MARKUP,
     *LAYOUT,
     *KEPT,
+    *SUPPORT,
     *SIZE,
     *WIRE,
     *CHARACTERS,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from newsletter.model.client_support import ClientSupport
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue, Rendered
 from newsletter.model.organisation import Organisation, Sender
@@ -54,6 +55,8 @@ class Evidence:
     files: tuple[PictureFile, ...] = ()
     unshown: tuple[Unshown, ...] = ()
     unpublished: bool = False  # the mail leads to a copy on the web that is not there yet
+    support: ClientSupport = field(default_factory=ClientSupport)  # what mail programs lack
+    addresses: tuple[tuple[str, int], ...] = ()  # the lists' own, by provider; with --to alone
     links: tuple[Asked, ...] = ()  # check --online alone
     hosted: tuple[Asked, ...] = ()
 

@@ -16,7 +16,7 @@ from newsletter.checks.sheets import COMMENT, Rule, rules_of
 from newsletter.model.finding import Finding, Severity
 
 WRITTEN = re.compile(r"(\s?)!(\s*)(important)", re.IGNORECASE)
-RISKY = re.compile(r"url\([^)]*\)|rgba?\([^)]*/[^)]*\)", re.IGNORECASE)
+RISKY = re.compile(r"url\([^)]{0,200}\)?|rgba?\([^)/]{0,60}/[^)]{0,60}\)", re.IGNORECASE)
 NESTED = re.compile(r"@[\w-]+[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*(@[\w-]+)[^{}]*\{")
 DARK = re.compile(r"prefers-color-scheme\s*:\s*dark")
 OUTLOOK_DARK = re.compile(r"\[data-ogs[bc]\]\s*")

@@ -13,12 +13,9 @@ from functools import lru_cache
 
 from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.place import shown, template_of
+from newsletter.checks.tags import written
 from newsletter.model.finding import Finding, Severity
 
-TAG = re.compile(
-    r"<!--.*?-->|<(style|script|title)\b.*?</\1\s*>|<(/?)([a-z][\w:-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
-    re.IGNORECASE | re.DOTALL,
-)
 VOID = frozenset(
     [
         "area",
@@ -48,14 +45,13 @@ FORM = re.compile(r"<!--\[if (?!!)[^\]]*mso[^\]]*\]>|<!--\[if !mso\]><!-->", re.
 def unbalanced(html: str) -> str:
     """The first tag that is closed without being open, or never closed; "" where all are in pairs."""
     opened: list[str] = []
-    for found in TAG.finditer(html):
-        name = (found[3] or "").lower()
-        if not name or name in VOID or (found[4] or "").endswith("/"):
+    for tag in written(html):
+        if tag.name in VOID or tag.whole:
             continue
-        if not found[2]:
-            opened.append(name)
-        elif not opened or opened.pop() != name:
-            return f"</{name}>"
+        if not tag.closing:
+            opened.append(tag.name)
+        elif not opened or opened.pop() != tag.name:
+            return f"</{tag.name}>"
     return f"<{opened[-1]}>" if opened else ""
 
 
@@ -95,11 +91,10 @@ def forms(specimen: Specimen) -> Iterator[Finding]:
 def tables_in_links(specimen: Specimen) -> Iterator[Finding]:
     """C14: no table stands within a link."""
     within = False
-    for found in TAG.finditer(specimen.html):
-        name = (found[3] or "").lower()
-        if name == "a":
-            within = not found[2]
-        elif name == "table" and within and not found[2]:
+    for tag in written(specimen.html):
+        if tag.name == "a":
+            within = not tag.closing
+        elif tag.name == "table" and within and not tag.closing:
             message = "A table stands within a link; inlining throws it out and the link is empty."
             yield _finding(specimen, "C14", message, "Put the link into the table's cells")
             return

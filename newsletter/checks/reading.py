@@ -33,7 +33,8 @@ EMPTY_WORDS = frozenset(
 def sizes(specimen: Specimen) -> Iterator[Finding]:
     """E1: text is large enough, and its lines are apart."""
     texts = [text for text in painted(specimen.html) if squash(text.text)]
-    problems = [_size_problem(text, squash(text.text) in said(specimen.issue)) for text in texts]
+    own = said(specimen.issue)
+    problems = [_size_problem(text, squash(text.text) in own) for text in texts]
     for problem in dict.fromkeys(filter(None, problems)):
         fix = f"Set font-size and line-height in {template_of(specimen.issue)}/style.css."
         yield Finding("E1", Severity.WARNING, "html", problem, fix)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+IMPORT = re.compile(r"@import\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,19 @@ class Rule:
 def rules_of(css: str) -> tuple[Rule, ...]:
     """The rules of a style sheet, selectors of a group each on its own."""
     return tuple(_rules(COMMENT.sub("", css), ""))
+
+
+def at_rules_of(css: str) -> tuple[str, ...]:
+    """What stands before the braces of each at-rule, those within others included, and each @import."""
+    return tuple(_heads(COMMENT.sub("", css)))
+
+
+def _heads(css: str) -> Iterator[str]:
+    yield from IMPORT.findall(css)
+    for head, body in _blocks(css):
+        if head.startswith("@"):
+            yield " ".join(head.split())
+            yield from (inner for inner, _ in _blocks(body) if inner.startswith("@"))
 
 
 def _rules(css: str, media: str) -> Iterator[Rule]:

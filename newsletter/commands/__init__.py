@@ -28,6 +28,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "people",
     "lists",
     "test",
+    "probe",
     "send",
     "drill",
     "pause",

@@ -14,6 +14,7 @@ from newsletter import checks
 from newsletter.checks.contract import Evidence, Specimen
 from newsletter.compose.line_numbers import line_numbers
 from newsletter.compose.shortened import shortened
+from newsletter.delivery.profiles import own_clients
 from newsletter.errors import FileMistake, Mistake
 from newsletter.message import addressed, compile, fill, personalise
 from newsletter.model.finding import Finding, Severity
@@ -27,7 +28,7 @@ from newsletter.steps.hosting import hosting
 from newsletter.store import audience
 from newsletter.store.engine import reading
 from newsletter.transports.loopback import is_local
-from newsletter.workspace import issues, settings, templates
+from newsletter.workspace import client_support, issues, settings, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ def _evidence(bench: Bench, sealed: Sealed, lists: Sequence[str]) -> tuple[Deliv
                 if readers and counts[field][0] == readers
             ),
             fields=("name", *audience.fields(connection)),
+            support=client_support.read(bench.root),
+            addresses=tuple(own_clients(audience.by_domain(connection, lists)).items()) if lists else (),
         )
 
 

@@ -55,6 +55,14 @@ def without(connection: Connection, field: str, lists: Sequence[str]) -> tuple[i
     return int(missing), int(readers)
 
 
+def by_domain(connection: Connection, lists: Sequence[str]) -> dict[str, int]:
+    """How many active readers of the lists have an address in each domain, in lower case."""
+    query = f"""SELECT lower(substr(s.address, instr(s.address, '@') + 1)) AS domain, count(DISTINCT s.id)
+        {_ACTIVE}{_ON if lists else ""} GROUP BY domain"""
+    rows = connection.execute(_bound(query, lists), {"lists": list(lists)} if lists else {})
+    return {str(domain): int(count) for domain, count in rows}
+
+
 def _bound(query: str, lists: Sequence[str]) -> TextClause:
     statement = sql(query)
     return statement.bindparams(bindparam("lists", expanding=True)) if lists else statement

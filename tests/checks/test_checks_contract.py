@@ -14,11 +14,11 @@ from newsletter.checks.contract import Check, Specimen
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Hole, Rendered, Section
 from newsletter.model.organisation import Mailbox, Organisation, Sender
-from tests.checks import bad_looks, bad_mails, bad_pages
+from tests.checks import bad_looks, bad_mails, bad_pages, bad_support
 from tests.checks.bad_pages import DIV, UNMARKED
 from tests.checks.samples import BLOCKS, ISSUE, ORGANISATION, SENDER, Bad, html, mail
 
-BAD = {**bad_pages.BAD, **bad_mails.BAD, **bad_looks.BAD}
+BAD = {**bad_pages.BAD, **bad_mails.BAD, **bad_looks.BAD, **bad_support.BAD}
 EVERY_BAD = [
     pytest.param(check, bad, id=f"{check.id}, {bad.why}") for check in CHECKS for bad in BAD.get(check.id, ())
 ]
@@ -40,6 +40,7 @@ def test_the_checks_are_those_of_the_acceptance_list() -> None:
     }  # fmt: skip
     wanted = {f"{group}{number}" for group, numbers in listed.items() for number in numbers}
     own = {"sender", "empty", "field", "twice", "subject", "label", "L1", "L2", "picture", "copy"}
+    own |= {"support", "readers", "probe"}
     assert set(map(each, CHECKS)) == wanted | own
 
 
