@@ -1,7 +1,7 @@
 """Find the tags of a page as they are written, before any parser mends them.
 
-HTML in; its tags out, in order. Comments are passed over, and so is what stands in
-<style>, <script> and <title>. A "<" that begins no whole tag (its quotation mark or its
+HTML in; its tags out, in order. Comments are passed over; <style>, <script> and <title>
+come out whole, with what stands in them. A "<" that begins no whole tag (its quotation mark or its
 ">" is missing) is text. Takes time in proportion to the page, whatever the page: each
 question about what comes next is asked of a letter once. HTML Living Standard §13.2.5.
 """
@@ -19,27 +19,33 @@ RAW = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("style", "
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A tag: its name in lower case, and whether it closes one, or both opens and closes itself."""
+    """A tag: its name in lower case, whether it closes one or itself, and where it stands."""
 
     name: str
     closing: bool
-    whole: bool  # <br/>
+    whole: bool  # <br/>, or all of a style sheet
+    start: int
+    end: int  # html[start:end] is the tag
+    raw: bool = False  # a style sheet, script or title, from its "<" to its last ">"
 
 
 def written(html: str) -> Iterator[Written]:
     """The tags of a page, in order."""
     page, place = _Page(html), 0
     while (start := html.find("<", place)) >= 0:
-        after = page.comment(start) if html.startswith("<!--", start) else page.raw(start)
-        if after:
+        if html.startswith("<!--", start) and (after := page.comment(start)):
             place = after
             continue
         found = NAME.match(html, start + 1)
+        if found and (after := page.raw(start)):
+            yield Written(found[2].lower(), False, True, start, after, raw=True)
+            place = after
+            continue
         end = page.end(found.end()) if found else -1
         if not found or end < 0:
             place = start + 1
             continue
-        yield Written(found[2].lower(), bool(found[1]), html[end - 1] == "/")
+        yield Written(found[2].lower(), bool(found[1]), html[end - 1] == "/", start, end + 1)
         place = end + 1
 
 

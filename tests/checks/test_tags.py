@@ -25,9 +25,11 @@ PIECES = """<|>|"|'|<a |</a>|<br/>|<b>|<!--|-->|<style>|</style >|<title|</title
 def by_definition(html: str) -> list[Written]:
     """The same as one regular expression, which says what a tag is and may take very long."""
     return [
-        Written(found[3].lower(), bool(found[2]), found[4].endswith("/"))
-        for found in WHOLE.finditer(html)
+        Written(found[3].lower(), bool(found[2]), found[4].endswith("/"), *found.span())
         if found[3]
+        else Written(found[1].lower(), False, True, *found.span(), raw=True)
+        for found in WHOLE.finditer(html)
+        if found[3] or found[1]
     ]
 
 
