@@ -1,18 +1,25 @@
-"""Draw docs/sample-issue.png, the picture in the README: python docs/sample.py
+"""Draw the pictures in the README: python docs/sample.py
 
-A sample issue of our own words, at a desk, on a phone and on a phone at night, in a real
-browser. Needs the [dev] extra, Chromium (or Chrome) and a Korean font.
+A sample issue of our own words at a desk, on a phone and on a phone at night, and the three
+templates beside each other, in a real browser. Needs the [dev] extra, Chromium (or Chrome) and a
+Korean font.
 """
 
 from __future__ import annotations
 
+import io
+import math
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
+
+from PIL import Image, ImageDraw
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
+from newsletter.model.issue import Hosted, Issue, Picture, Template  # noqa: E402
 from newsletter.render.html import render  # noqa: E402
 from newsletter.workspace import templates  # noqa: E402
 from tests import samples  # noqa: E402
@@ -26,21 +33,83 @@ STYLE = (
     f"body{{margin:0;padding:{GAP}px;display:flex;gap:{GAP}px;background:#c9d3d0}}"
     "img{border-radius:10px;box-shadow:0 6px 28px #0003}"
 )
+DAWN = (
+    ("#f6c28b", "#e07a5f", "#3d405b"),
+    ("#a8dadc", "#457b9d", "#1d3557"),
+    ("#e9edc9", "#ccd5ae", "#588157"),
+)
+
+
+def hills(number: int, width: int, height: int) -> str:
+    """A picture of hills in the morning, as an address that a browser without network can read."""
+    sky, far, near = DAWN[number % len(DAWN)]
+    picture = Image.new("RGB", (width, height), sky)
+    draw = ImageDraw.Draw(picture)
+    sun = height // 6
+    left = width // 5 * (1 + number % 4)
+    draw.ellipse((left, sun, left + 2 * sun, 3 * sun), fill="#fffdf5")
+    for colour, level, waves in ((far, 0.62, 1.3), (near, 0.8, 2.1)):
+        line = [
+            (x, height * level + math.sin(x / width * waves * math.tau + number) * height * 0.08)
+            for x in range(width + 1)
+        ]
+        draw.polygon([(0, height), *line, (width, height)], fill=colour)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return f"data:image/png;base64,{b64encode(file.getvalue()).decode()}"
+
+
+def pictured(issue: Issue, template: Template) -> tuple[Issue, Hosted]:
+    """The issue with pictures at some of its items, where the template shows any."""
+    layout = template.variables["layout"]
+    assert isinstance(layout, dict)
+    width, height = layout["picture_width"], layout["picture_height"]
+    shown: dict[str, Picture] = {}
+    sections = []
+    for section in issue.sections:
+        blocks = list(section.blocks)
+        for place, block in enumerate(blocks):
+            number = int(block.item)
+            if width and number in (1, 3, 4):
+                name = f"{number}.jpg"
+                shown[name] = Picture(hills(number, 2 * width, 2 * height), width, height)
+                credit = "ⓒ한빛군 사회적경제센터"
+                blocks[place] = replace(block, picture=name, alt="아침의 언덕", credit=credit)
+        sections.append(replace(section, blocks=tuple(blocks)))
+    return replace(issue, sections=tuple(sections)), Hosted(
+        shown, web_url="https://news.example.org/2026-12/"
+    )
+
+
+def page(name: str, items: int) -> str:
+    """A sample issue in a template, as one reader gets it."""
+    template = templates.load(name, REPOSITORY)
+    issue, hosted = pictured(samples.issue(items, template=name), template)
+    rendered = render(issue, template, samples.organisation(), hosted=hosted)
+    html = rendered.html
+    for hole in rendered.holes:
+        html = html.replace(hole.sentinel, VALUES[hole.field])
+    return html
+
+
+def wall(browser: Browser, views: list[bytes], width: int, file: str) -> None:
+    """Hangs pictures beside each other."""
+    images = "".join(f'<img src="data:image/png;base64,{b64encode(view).decode()}">' for view in views)
+    html = f"<!DOCTYPE html><style>{STYLE}</style>{images}"
+    picture = Image.open(io.BytesIO(browser.picture(html, width, height=HEIGHT + 2 * GAP)))
+    colours = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    colours.save(REPOSITORY / "docs" / file, optimize=True)
 
 
 def main() -> None:
-    """Write the picture."""
-    rendered = render(samples.issue(6), templates.load("press", REPOSITORY), samples.organisation())
-    page = rendered.html
-    for hole in rendered.holes:
-        page = page.replace(hole.sentinel, VALUES[hole.field])
-    width = sum(width + GAP for width, _ in VIEWS) + GAP
+    """Write both pictures."""
     with Browser() as browser:
-        views = [browser.picture(page, width, height=HEIGHT, dark=dark) for width, dark in VIEWS]
-        images = "".join(f'<img src="data:image/png;base64,{b64encode(view).decode()}">' for view in views)
-        wall = f"<!DOCTYPE html><style>{STYLE}</style>{images}"
-        picture = browser.picture(wall, width, height=HEIGHT + 2 * GAP)
-    (REPOSITORY / "docs" / "sample-issue.png").write_bytes(picture)
+        press = page("press", 6)
+        views = [browser.picture(press, width, height=HEIGHT, dark=dark) for width, dark in VIEWS]
+        wall(browser, views, sum(width + GAP for width, _ in VIEWS) + GAP, "sample-issue.png")
+        kinds = [("press", 6), ("digest", 30), ("letter", 4)]
+        phones = [browser.picture(page(*kind), 414, height=HEIGHT) for kind in kinds]
+        wall(browser, phones, 3 * (414 + GAP) + GAP, "sample-templates.png")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,13 @@ from newsletter.compose.dedupe import same_words
 from newsletter.model.issue import Block
 from newsletter.model.licence import Licence
 
+# Where many have their pages: having one there makes the others' pictures nobody's own.
+SHARED = frozenset((
+    "blog.naver.com", "cafe.naver.com", "post.naver.com", "m.blog.naver.com", "naver.com", "cafe.daum.net",
+    "brunch.co.kr", "facebook.com", "instagram.com", "youtube.com", "sites.google.com", "medium.com",
+    "notion.site", "github.io",
+))  # fmt: skip
+
 
 def objection(
     block: Block,
@@ -37,7 +44,7 @@ def objection(
         return ""
     if held:
         return f"the permission of {held[0].outlet or held[0].host} ended on {held[0].until}"
-    if not any(_within(host, own) for own in own_hosts):
+    if host in SHARED or not any(_within(host, own) for own in own_hosts if own not in SHARED):
         return f"it is {block.outlet or host}'s, and licence.toml does not permit it"
     credited = same_words(block.credit)
     if credited and same_words(organisation) not in credited:

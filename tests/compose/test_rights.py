@@ -42,6 +42,13 @@ def test_a_host_that_only_looks_like_it_is_another(url: str) -> None:
     assert "does not permit it" in told(url)
 
 
+def test_a_page_at_a_blog_host_makes_not_all_of_it_ours() -> None:
+    block = Block("소식", picture="https://blog.naver.com/somebody/a.jpg")
+    ours = {"blog.naver.com"}
+    told = objection(block, organisation="", own_hosts=ours, licences=(), today=TODAY)
+    assert "does not permit it" in told
+
+
 def test_a_picture_on_our_site_that_another_is_credited_for_is_theirs() -> None:
     """A press board shows the newspaper's photograph; that makes it nobody's own."""
     assert "credited to ⓒ마을신문" in told("https://center.example/a.jpg", credit="ⓒ마을신문")

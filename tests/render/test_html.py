@@ -66,6 +66,34 @@ def test_the_html_of_the_sample_issue(golden: Golden) -> None:
     golden("press.html", html(samples.issue(8)))
 
 
+ODD = (
+    Block("제목만 있는 소식"),
+    Block("가" * 300, outlet="출처가 있는 소식"),
+    Block("مطبخ القرية يفتح أبوابه", url="https://harbour.example.org/ar", date=date(2026, 11, 2)),
+    Block("새 소식 👩🏽‍🍳🇰🇷", url="https://market.example.org/가게", author="서지우"),
+    Block('따옴표 "와" & 그리고 <b>굵게', outlet='A "B" & C', excerpt=("끝나지 않은 <i>말, 100% & {{ x }}",)),
+    Block("{{ 중괄호 }} {% raw %} %s <!-- 끝", prose="{{ 중괄호 }}와 <!-- 주석, 그리고 `<b>`"),
+)
+
+
+@pytest.mark.parametrize("template", ["press", "digest", "letter"])
+def test_odd_items_are_laid_out_as_they_are(template: str, golden: Golden) -> None:
+    """No picture, date, outlet or address; other scripts; whatever marks a program could take for its own."""
+    issue = samples.issue(template=template, sections=(Section("언론보도", blocks=ODD),))
+    made = render(issue, templates.load(template, REPOSITORY), samples.organisation())
+    golden(f"odd-{template}.html", made.html)
+    if template == "press":
+        golden("odd.txt", made.text)
+
+
+@pytest.mark.parametrize("template", ["digest", "letter"])
+def test_the_html_of_the_other_templates(template: str, golden: Golden) -> None:
+    issue = samples.issue(6, template=template)
+    golden(
+        f"{template}.html", render(issue, templates.load(template, REPOSITORY), samples.organisation()).html
+    )
+
+
 def test_an_english_issue_that_advertises(golden: Golden) -> None:
     issue = samples.issue(3, language="en", kind=Kind.ADVERTISING)
     golden("press-advertising.html", html(issue))
