@@ -16,6 +16,8 @@ from newsletter.checks.fallbacks import CURES, ENHANCEMENTS, FALLBACKS, SPOKEN_O
 from newsletter.checks.features import used
 from newsletter.model.client_support import ClientSupport, Lack
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Hosted, Picture
+from newsletter.render.html import render
 from newsletter.workspace import templates
 from newsletter.workspace.client_support import TABLE
 from tests import samples
@@ -69,6 +71,18 @@ PROSE = """여는 **글**, *기울임*, ~~지움~~, `코드`, [연결](https://w
 def test_no_prose_of_an_editor_is_blamed_for_what_markdown_makes_of_it(name: str) -> None:
     issue = samples.issue(2, prose=PROSE)
     assert told(weighed(looked_at(issue, templates.load(name, Path())))) == []
+
+
+@pytest.mark.parametrize("name", templates.packaged())
+def test_pictures_logo_and_web_copy_miss_nothing_either(name: str) -> None:
+    picture = Picture("https://www.example.org/a.jpg", 168, 126)
+    issue = samples.issue(6)
+    blocks = [replace(block, picture="a.jpg", alt="부엌", credit="ⓒ들녘신문") for block in issue.blocks]
+    pictured = replace(issue, sections=(replace(issue.sections[0], blocks=tuple(blocks)),))
+    hosted = Hosted({"a.jpg": picture}, logo=picture, web_url="https://www.example.org/12/", more=2)
+    made = render(pictured, templates.load(name, Path()), samples.organisation(), hosted=hosted)
+    assert picture.src in made.html
+    assert told(weighed(replace(mail(), html=made.html))) == []
 
 
 @pytest.mark.parametrize("name", templates.packaged())
