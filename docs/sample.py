@@ -8,19 +8,19 @@ Korean font.
 from __future__ import annotations
 
 import io
-import math
 import sys
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from newsletter.model.issue import Hosted, Issue, Picture, Template  # noqa: E402
 from newsletter.render.html import render  # noqa: E402
+from newsletter.sample.pictures import hills  # noqa: E402
 from newsletter.workspace import templates  # noqa: E402
 from tests import samples  # noqa: E402
 from tests.render.browser import Browser  # noqa: E402
@@ -33,30 +33,11 @@ STYLE = (
     f"body{{margin:0;padding:{GAP}px;display:flex;gap:{GAP}px;background:#c9d3d0}}"
     "img{border-radius:10px;box-shadow:0 6px 28px #0003}"
 )
-DAWN = (
-    ("#f6c28b", "#e07a5f", "#3d405b"),
-    ("#a8dadc", "#457b9d", "#1d3557"),
-    ("#e9edc9", "#ccd5ae", "#588157"),
-)
 
 
-def hills(number: int, width: int, height: int) -> str:
-    """A picture of hills in the morning, as an address that a browser without network can read."""
-    sky, far, near = DAWN[number % len(DAWN)]
-    picture = Image.new("RGB", (width, height), sky)
-    draw = ImageDraw.Draw(picture)
-    sun = height // 6
-    left = width // 5 * (1 + number % 4)
-    draw.ellipse((left, sun, left + 2 * sun, 3 * sun), fill="#fffdf5")
-    for colour, level, waves in ((far, 0.62, 1.3), (near, 0.8, 2.1)):
-        line = [
-            (x, height * level + math.sin(x / width * waves * math.tau + number) * height * 0.08)
-            for x in range(width + 1)
-        ]
-        draw.polygon([(0, height), *line, (width, height)], fill=colour)
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    return f"data:image/png;base64,{b64encode(file.getvalue()).decode()}"
+def address(number: int, width: int, height: int) -> str:
+    """A picture as an address that a browser without network can read."""
+    return f"data:image/png;base64,{b64encode(hills(number, width, height)).decode()}"
 
 
 def pictured(issue: Issue, template: Template) -> tuple[Issue, Hosted]:
@@ -72,7 +53,7 @@ def pictured(issue: Issue, template: Template) -> tuple[Issue, Hosted]:
             number = int(block.item)
             if width and number in (1, 3, 4):
                 name = f"{number}.jpg"
-                shown[name] = Picture(hills(number, 2 * width, 2 * height), width, height)
+                shown[name] = Picture(address(number, 2 * width, 2 * height), width, height)
                 credit = "ⓒ한빛군 사회적경제센터"
                 blocks[place] = replace(block, picture=name, alt="아침의 언덕", credit=credit)
         sections.append(replace(section, blocks=tuple(blocks)))

@@ -7,6 +7,7 @@ too. Answers GET, holds nothing, ends with its ``with``.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from newsletter.sample import pictures
 
 TABLE = "press"
 NAME = "언론보도"
@@ -48,7 +51,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        if parts.path != "/bbs/board.php" or query.get("bo_table") != TABLE:
+        if drawn := re.fullmatch(r"/data/editor/(\d{1,3})\.png", parts.path):
+            self._send(pictures.hills(int(drawn[1])), "image/png")
+        elif parts.path != "/bbs/board.php" or query.get("bo_table") != TABLE:
             self._answer("<p>없는 페이지입니다.</p>", 404)
         elif "wr_id" in query:
             found = [post for post in posts() if str(post["id"]) == query["wr_id"]]
@@ -58,8 +63,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: str, status: int = 200) -> None:
         content = f'<!doctype html><html lang="ko"><head><meta charset="utf-8">{body}</html>'.encode()
+        self._send(content, "text/html; charset=utf-8", status)
+
+    def _send(self, content: bytes, kind: str, status: int = 200) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -86,7 +94,7 @@ def _list(shown: list[dict[str, Any]]) -> str:
 
 
 def _post(post: dict[str, Any]) -> str:
-    paragraphs = "".join(f"<p>{escape(text)}</p><p><br></p>" for text in post["paragraphs"])
+    paragraphs = _picture(post) + "".join(f"<p>{escape(text)}</p><p><br></p>" for text in post["paragraphs"])
     link = (
         f'<section id="bo_v_link"><h2>관련링크</h2><ul><li><a href="{escape(post["link"])}">'
         f"<strong>{escape(post['link'])}</strong></a></li></ul></section>"
@@ -103,6 +111,15 @@ def _post(post: dict[str, Any]) -> str:
         f"<section id='bo_v_atc'><h2>본문</h2><div id='bo_v_con'>{paragraphs}</div></section>{link}"
         "</article></body>"
     )
+
+
+def _picture(post: dict[str, Any]) -> str:
+    """As the board's editor puts it: the picture in a paragraph, its caption in the next."""
+    picture = post.get("picture")
+    if not picture:
+        return ""
+    image = f'<img src="/data/editor/{post["id"]}.png" alt="{escape(picture["alt"])}">'
+    return f"<p>{image}</p><p>{escape(picture['caption'])}</p><p><br></p>"
 
 
 def _alert(text: str) -> str:

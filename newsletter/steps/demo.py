@@ -15,7 +15,7 @@ from pathlib import Path
 from newsletter.compose.issue_text import write
 from newsletter.errors import Mistake
 from newsletter.sample import board, catcher
-from newsletter.steps import build, collect, compose, import_people, send
+from newsletter.steps import build, collect, compose, import_people, publish, send
 from newsletter.steps.bench import Bench
 from newsletter.store import press
 from newsletter.store.engine import reading
@@ -41,6 +41,10 @@ url = "{relay}"
 
 [pages]
 url = "https://news.haetsal.example"
+
+[archive]
+folder = "public"                    # the copy on the web, and the pictures
+url = "https://news.haetsal.example/letters"
 
 [[source]]
 name = "press"
@@ -81,6 +85,7 @@ def demo(out: Path, say: Say) -> Path:
             _people(bench, say)
             _compose(bench, slug, say)
             page = _build(bench, slug, say)
+            _publish(bench, slug, say)
             _send(bench, slug, say)
     return page
 
@@ -123,10 +128,15 @@ def _build(bench: Bench, slug: str, say: Say) -> Path:
     return paths[0]
 
 
+def _publish(bench: Bench, slug: str, say: Say) -> None:
+    published = publish.publish(bench, slug)
+    say(f"6. Published its copy on the web: public/{slug}/, with {len(published.pictures)} pictures")
+
+
 def _send(bench: Bench, slug: str, say: Say) -> None:
     sent = send.send(bench, send.Asked(slug, (LIST,)), lambda done, total: None)
     tally = sent.tally
     say(
-        f"6. Sent over SMTP: {tally.planned} planned = {tally.accepted} accepted, "
+        f"7. Sent over SMTP: {tally.planned} planned = {tally.accepted} accepted, "
         f"{tally.open + tally.uncertain} open or uncertain"
     )

@@ -130,7 +130,7 @@ def _add_logo(bench: Bench, folder: Folder, template: Template, found: Hosting, 
     else:
         picture = _measured(f"{found.hosted.web_url}{made.path.name}", made, (int(logo["width"]), 0))
         found.hosted = replace(found.hosted, logo=picture)
-        found.files[picture.src] = made
+    found.files[picture.src] = made
     found.seen.append(PictureFile(picture.src, picture.width, made.width, made.size))
 
 

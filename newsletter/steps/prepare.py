@@ -6,9 +6,10 @@ there are no readers yet, a made-up one stands in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 
 from newsletter import checks
 from newsletter.checks.contract import Evidence, Specimen
@@ -41,6 +42,7 @@ class Prepared:
     specimen: Specimen
     findings: tuple[Finding, ...]
     source_hash: str  # of the issue's file and its template
+    pictures: Mapping[str, Path] = field(default_factory=dict)  # address in the mail → file on this disk
 
     @property
     def errors(self) -> int:
@@ -76,7 +78,8 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool
         unpublished=not is_published(bench, issue.slug, hash, found),
     )
     specimen = _specimen(bench, issue, rendered, sealed, recipient, evidence)
-    return Prepared(issue, rendered, sealed, specimen, checks.run(specimen), hash)
+    files = {src: file.path for src, file in found.files.items()}
+    return Prepared(issue, rendered, sealed, specimen, checks.run(specimen), hash, files)
 
 
 def template_of(bench: Bench, slug: str, issue: Issue) -> Template:

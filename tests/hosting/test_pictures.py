@@ -177,3 +177,21 @@ def test_the_command_tells_what_became_of_each(root: Path, site: Site, typed: Te
     assert "1 picture fetched of 1 on the web." in typed("-C", root, "pictures", "december").out
     (again,) = typed("-C", root, "pictures", "december", "--json").json
     assert (again["new"], again["failure"], again["forbidden"]) == (False, "", "")
+
+
+def test_the_page_to_look_at_has_its_pictures_beside_it(root: Path, typed: Terminal) -> None:
+    """They are not on the web yet, and the mail itself names them as it will be sent."""
+    with_picture(root, "picture: a.jpg · alt: 부엌")
+    logo(root, "embed = true\n")
+    folder = root / "issues" / "december"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(saved(photo(800, 600)))
+    assert typed("-C", root, "build", "december", "--out", root / "out").code == 0
+    page = (root / "out" / "december.html").read_text("utf-8")
+    sources = re.findall(r'<img[^>]* src="([^"]*)"', page)
+    assert len(sources) == 2
+    for source in sources:
+        assert (root / "out" / source).is_file()
+    mail = parsed((root / "out" / "december.eml").read_bytes()).get_body(("html",))
+    assert mail is not None
+    assert HOSTED.search(mail.get_content())
