@@ -155,7 +155,9 @@ def photo(block: Block, picture: Picture | None) -> Photo | None:
     """An item's picture as it is printed, if there is one to show."""
     if picture is None:
         return None
-    named = " ".join(filter(None, (line(block.caption), line(block.credit))))
+    caption, credit = line(block.caption), line(block.credit)
+    said_already = credit.lstrip("ⓒ©").strip() in caption  # outlets put it into the caption
+    named = caption if said_already else f"{caption} {credit}".strip()
     return Photo(picture.src, picture.width, picture.height, line(block.alt), named)
 
 

@@ -58,7 +58,10 @@ def _page(bench: Bench, issue: Issue, template: Template, found: Hosting) -> str
     rendered = rendering.rendered(issue, template, organisation, hosted=found.hosted, web=True)
     compiled = compile.compile_message(rendered, sender=bench.settings.sender)
     marked = f"<head>\n{mark(source_hash(bench, issue.slug, template))}"
-    return fill.filled(compiled.html, NOBODY).replace("<head>", marked, 1)
+    page = fill.filled(compiled.html, NOBODY).replace("<head>", marked, 1)
+    for src, file in found.files.items():  # beside the page, wherever the folder is looked at
+        page = page.replace(f'src="{src}"', f'src="{file.path.name}"')
+    return page
 
 
 def _copy(path: Path, home: Path) -> Path:
