@@ -43,6 +43,7 @@ class Person:
     fields: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Membership] = field(default_factory=dict)
     suppressed: str = ""  # the reason, where the address is left alone altogether
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

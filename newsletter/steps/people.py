@@ -16,6 +16,7 @@ from newsletter.message.recipient import bare, recipient
 from newsletter.model.people import Membership, Person
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared, known
+from newsletter.steps.segments import clause
 
 if TYPE_CHECKING:
     from newsletter.store.people_import import Refusal
@@ -100,18 +101,21 @@ def forget_person(bench: Bench, typed: str) -> bool:
     """
     from newsletter.store import people
     from newsletter.store.engine import empty_log, writing
+    from newsletter.store.forget import forget
 
     key = address_key(recipient(typed)[0], bench.keyring)
     with writing(bench.engine) as connection:
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
-        known = people.forget(connection, key, at=bench.now())
+        known = forget(connection, key, at=bench.now())
     empty_log(bench.engine)
     return known
 
 
-def listed(bench: Bench, list_name: str | None = None, state: str | None = None) -> Iterator[Person]:
-    """Everybody who is not forgotten, or those of one list or state, in the order they came.
+def listed(
+    bench: Bench, list_name: str | None = None, state: str | None = None, segment: str = ""
+) -> Iterator[Person]:
+    """Everybody who is not forgotten, or those of one list, state or segment, in the order they came.
 
     Read while iterated. Raises Mistake for a list or state that does not exist.
     """
@@ -119,15 +123,16 @@ def listed(bench: Bench, list_name: str | None = None, state: str | None = None)
         raise Mistake(f"there is no state {state!r}", hint=f"one of {', '.join(STATES)}")
     if list_name is not None:
         known(bench, list_name)
-    return _listed(bench, list_name, state)
+    return _listed(bench, list_name, state, segment)
 
 
-def _listed(bench: Bench, list_name: str | None, state: str | None) -> Iterator[Person]:
+def _listed(bench: Bench, list_name: str | None, state: str | None, segment: str) -> Iterator[Person]:
     from newsletter.store import people
     from newsletter.store.engine import reading
 
+    meant = clause(bench, segment, anywhere=list_name is None)
     with reading(bench.engine) as connection:
-        for found in people.everybody(connection, list_name):
+        for found in people.everybody(connection, list_name, meant):
             if state in (None, standing(found.person, list_name)):
                 yield found.person
 

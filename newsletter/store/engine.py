@@ -1,7 +1,9 @@
 """Opening the database: pragmas, migrations, transactions, and errors in plain words.
 
 SQLite in WAL mode with ``synchronous=FULL``: a commit that returned survives a power
-cut, and the promise of the intent rests on that.
+cut, and the promise of the intent rests on that. ``secure_delete``: what is freed is
+overwritten, always, because a row that moves leaves its old bytes behind; forgetting
+rests on that.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ def open_store(path: Path, *, create: bool = True) -> Engine:
 
 def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         try:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         except sqlite3.OperationalError as error:

@@ -158,6 +158,7 @@ def test_the_list_tells_other_programs_who_stands_where(import_: Import, type_: 
         "address": "kim@example.org",
         "name": "김하나",
         "fields": {"소속": "햇살센터"},
+        "tags": [],
         "lists": {"members": "left", "partners": "active"},
         "state": "active",
     }
