@@ -8,58 +8,90 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsletter.commands import printing
+from newsletter.commands import people_preview, printing
 from newsletter.commands.people_options import AsJson, OneList, OneState, OnList, Wording
 
 if TYPE_CHECKING:
-    from newsletter.steps.import_people import Imported
+    from newsletter.steps.import_people import Imported, Preview
 
 _SHOWN = 20
 
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A CSV file (UTF-8, CP949, UTF-16).", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="CSV in any of Excel's encodings, .xlsx, .xls, .vcf.", show_default=False)
+    ],
     to: OnList,
     consent: Wording,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what it would do.")] = False,
     atomic: Annotated[bool, typer.Option("--atomic", help="All rows, or none.")] = False,
+    reconsent: Annotated[
+        str,
+        typer.Option(
+            "--reconsent", help="Take back who left: the evidence that they asked to.", metavar="EVIDENCE"
+        ),
+    ] = "",
+    sheet: Annotated[str, typer.Option("--sheet", help="Which sheet of a workbook.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import people from a CSV FILE; whoever left never comes back. Exit 1 where rows were refused."""
+    """Import people from FILE; whoever left never comes back. Exit 1 where rows were refused.
+
+    A terminal shows first how the file is read and what would change, and asks.
+    """
     from newsletter.steps.bench import Bench
     from newsletter.steps.import_people import import_people
 
     progress = printing.Progress(file.name)
+    ask = not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def confirm(found: Preview) -> bool:
+        progress.close()
+        if (preview and not as_json) or ask:
+            people_preview.show(found, to)
+        return not preview and (not ask or typer.confirm("Import them?"))
+
     with Bench.open(context.obj) as bench:
+        keep = None if as_json else _SHOWN
         try:
             done = import_people(
-                bench, file, to, consent, atomic=atomic, keep=None if as_json else _SHOWN, progress=progress
+                bench,
+                file,
+                to,
+                consent,
+                atomic=atomic,
+                evidence=reconsent,
+                sheet=sheet,
+                keep=keep,
+                confirm=confirm,
+                progress=progress,
             )
         finally:
             progress.close()
     if as_json:
         printing.as_json(_import_object(done, to))
-    else:
+    elif done.done:
         _show_import(done, to, atomic)
-    if done.refused:
+    else:
+        printing.say("Nothing was changed.")
+    if done.done and done.refused:
         raise typer.Exit(1)
 
 
 def _show_import(done: Imported, to: str, atomic: bool) -> None:
-    columns, sheet = done.columns, done.sheet
-    name = f', names under "{columns.headers[columns.name]}"' if columns.name is not None else ""
-    fields = f", fields: {', '.join(field for _, field in columns.fields)}" if columns.fields else ""
-    where = f'addresses under "{columns.headers[columns.address]}"{name}{fields}'
-    printing.say(f"{sheet.path.name} read as {sheet.encoding}: {where}")
-    if len(columns.headers) > 2 and not columns.fields and columns.first == 1:
-        printing.note("Note: without a line of headers only the addresses are read.")
-        printing.note("Write a first line such as: 이메일,이름,소속")
+    people_preview.show_reading(done.preview)
     if atomic and done.refused:
         printing.say("Nobody was taken: --atomic takes all rows or none.")
     else:
         joined = printing.plural(done.joined, "person", "people")
         on_it = f"; {done.refreshed:,} were on it already" if done.refreshed else ""
         printing.say(f"{joined} joined {to}{on_it}.")
+        if done.taken.gone:
+            are = "is" if done.taken.gone == 1 else "are"
+            printing.say(
+                f"{done.taken.gone:,} {are} gone by the file's own words, and kept away from now on."
+            )
     if done.report is None:
         return
     printing.say(f"{printing.plural(done.refused, 'row was', 'rows were')} refused:")
@@ -72,11 +104,17 @@ def _show_import(done: Imported, to: str, atomic: bool) -> None:
 def _import_object(done: Imported, to: str) -> dict[str, Any]:
     return {
         "list": to,
+        "done": done.done,
         "encoding": done.sheet.encoding,
         "joined": done.joined,
         "refreshed": done.refreshed,
+        "changed": done.taken.changed,
+        "same": done.taken.same,
+        "gone": done.taken.gone,
+        "protected": done.taken.protected,
         "refused": done.refused,
         "rows": [{"line": row.line, "address": row.address, "reason": row.reason} for row in done.rows],
+        "preview": people_preview.rows_as_objects(done.preview),
         "report": str(done.report) if done.report else "",
     }
 

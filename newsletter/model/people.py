@@ -46,6 +46,23 @@ class Person:
     tags: tuple[str, ...] = ()
 
 
+class Gone(StrEnum):
+    """Why a sheet says that somebody is not to be mailed."""
+
+    LEFT = "left"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Somebody in a sheet who is gone by its own words: never made active by it."""
+
+    address: str
+    why: Gone
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
     """A row of an imported file that was not taken, and why."""

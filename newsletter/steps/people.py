@@ -16,6 +16,7 @@ from newsletter.message.recipient import bare, recipient
 from newsletter.model.people import Membership, Person
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared, known
+from newsletter.steps.record import record
 from newsletter.steps.segments import clause
 
 if TYPE_CHECKING:
@@ -53,13 +54,15 @@ def add_person(
     name = bare(name) or bare(beside)
     if not name.isprintable():
         raise Mistake("the name has a character that no name has", hint='--name "홍길동"')
-    arrival = (0, address_key(address, bench.keyring), address, name, "{}", "", "[]")
+    key = address_key(address, bench.keyring)
+    arrival = (0, key, address, name, "{}", "", "", "", "[]")
     terms = Terms(mailing_list, "typed", wording.strip(), bench.who, bench.now(), atomic=True, again=again)
     with staging(bench.engine) as staged:
         staged.add([arrival])
         with staged.taking(terms) as taken:
             for refusal in staged.refusals():
                 raise _declined(bench, refusal, mailing_list.name)
+            record(bench, staged.connection, "add", {"list": mailing_list.name, "again": again}, key)
     return Added(address, mailing_list.name, bool(taken.joined))
 
 
@@ -91,6 +94,7 @@ def remove_person(bench: Bench, typed: str, list_name: str | None = None) -> lis
             raise Mistake(f"nobody here has the address {address}", hint="newsletter people list")
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
+        record(bench, connection, "remove", {"list": list_name or "every"}, key)
         return people.leave(connection, found.id, list_name, by="editor", at=bench.now())
 
 
@@ -108,6 +112,7 @@ def forget_person(bench: Bench, typed: str) -> bool:
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
         known = forget(connection, key, at=bench.now())
+        record(bench, connection, "forget", {"known": known})
     empty_log(bench.engine)
     return known
 

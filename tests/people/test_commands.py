@@ -197,8 +197,8 @@ def test_an_export_can_be_imported_elsewhere_and_leaves_out_who_left(
     assert "lee@example.org,이두리,'=1+1,active,members:active" in text.splitlines()
     elsewhere = workspace(tmp_path / "elsewhere")
     words = ("people", "import", str(out), "--list", "members", "--consent", PAPER)
-    assert type_(*words, "-C", str(elsewhere)).code == 1
-    people = type_("people", "list", "--json", "-C", str(elsewhere)).json
+    assert "1 is gone by the file's own words" in type_(*words, "-C", str(elsewhere)).out
+    people = type_("people", "list", "--state", "active", "--json", "-C", str(elsewhere)).json
     assert [(person["address"], person["fields"]) for person in people] == [
         ("kim@example.org", {"소속": "햇살센터"}),
         ("lee@example.org", {"소속": "=1+1"}),
@@ -285,3 +285,19 @@ def test_a_list_that_cannot_be_added_leaves_the_file_alone(
     (desk / "newsletter.toml").write_text(settings, encoding="utf-8")
     assert type_("lists", "add", name, "--title", title).code == 2
     assert (desk / "newsletter.toml").read_text(encoding="utf-8") == settings
+
+
+def test_who_left_in_one_place_cannot_be_brought_back_in_another(
+    import_: Import, type_: Type, tmp_path: Path
+) -> None:
+    """The export says so, and the import writes it down: no later sheet makes them active there."""
+    import_(KIM)
+    type_("people", "remove", "kim@example.org")
+    out = tmp_path / "export.csv"
+    type_("people", "export", "--out", out)
+    elsewhere = str(workspace(tmp_path / "elsewhere"))
+    words = ("--list", "members", "--consent", PAPER, "-C", elsewhere)
+    assert type_("people", "import", str(out), *words).code == 0
+    later = type_("people", "import", str(sheet(tmp_path / "later.csv", [HEAD, KIM])), *words)
+    assert later.code == 1
+    assert "left on" in later.out
