@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsletter.commands import people_preview, printing
-from newsletter.commands.people_options import AsJson, OneList, OneState, OnList, Wording
+from newsletter.commands.people_options import AsJson, OneList, OneState, OnList, Segment, Where, Wording
 
 if TYPE_CHECKING:
     from newsletter.steps.import_people import Imported, Preview
@@ -123,17 +123,35 @@ def export(
     context: typer.Context,
     only: OneList = None,
     state: OneState = None,
+    where: Where = "",
+    segment: Segment = "",
     out: Annotated[
-        Path | None, typer.Option("--out", help="A CSV file to write.", show_default=False)
+        Path | None, typer.Option("--out", help="A file to write; else standard output.", show_default=False)
     ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV that Korean Excel opens (what is written anyway).")
+    ] = False,
     encoding: Annotated[str, typer.Option(help="utf-8-sig (Excel), utf-8 or cp949.")] = "utf-8-sig",
+    lines: Annotated[
+        bool, typer.Option("--jsonl", help="JSON lines, with every consent, instead of CSV.")
+    ] = False,
 ) -> None:
-    """Export people as CSV that Excel opens, to a file or standard output."""
+    """Export people as CSV that Excel opens, or as JSON lines with their consents."""
+    from newsletter.errors import Mistake
+    from newsletter.steps import export_people as steps
     from newsletter.steps.bench import Bench
-    from newsletter.steps.export_people import export as step
+    from newsletter.steps.segments import segment_of
 
+    if lines and (excel or encoding != "utf-8-sig"):
+        raise Mistake(
+            "JSON lines are always UTF-8, and not for Excel", hint="newsletter people export --jsonl"
+        )
     with Bench.open(context.obj) as bench:
         sys.stdout.flush()
-        count = step(bench, out or sys.stdout.buffer, list_name=only, state=state, encoding=encoding)
+        to, chosen = out or sys.stdout.buffer, segment_of(bench, where, segment)
+        if lines:
+            count = steps.export_lines(bench, to, list_name=only, state=state, segment=chosen)
+        else:
+            count = steps.export(bench, to, list_name=only, state=state, segment=chosen, encoding=encoding)
     if out:
         printing.say(f"{printing.plural(count, 'person', 'people')} in {out}")

@@ -20,6 +20,7 @@ from newsletter.steps.record import record
 from newsletter.steps.segments import clause
 
 if TYPE_CHECKING:
+    from newsletter.store.people import Subscriber
     from newsletter.store.people_import import Refusal
 
 SUPPRESSED = "suppressed"
@@ -128,10 +129,11 @@ def listed(
         raise Mistake(f"there is no state {state!r}", hint=f"one of {', '.join(STATES)}")
     if list_name is not None:
         known(bench, list_name)
-    return _listed(bench, list_name, state, segment)
+    return (found.person for found in subscribed(bench, list_name, state, segment))
 
 
-def _listed(bench: Bench, list_name: str | None, state: str | None, segment: str) -> Iterator[Person]:
+def subscribed(bench: Bench, list_name: str | None, state: str | None, segment: str) -> Iterator[Subscriber]:
+    """The same people, with their numbers."""
     from newsletter.store import people
     from newsletter.store.engine import reading
 
@@ -139,7 +141,7 @@ def _listed(bench: Bench, list_name: str | None, state: str | None, segment: str
     with reading(bench.engine) as connection:
         for found in people.everybody(connection, list_name, meant):
             if state in (None, standing(found.person, list_name)):
-                yield found.person
+                yield found
 
 
 def standing(person: Person, list_name: str | None = None) -> str:

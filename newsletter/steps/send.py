@@ -20,6 +20,7 @@ from newsletter.steps.bench import Bench
 from newsletter.steps.sender import Asked, Ears, Progress, Waits, work
 from newsletter.steps.watch import Says
 from newsletter.store import mailings
+from newsletter.store.copy import RESTORED
 from newsletter.store.engine import reading, writing
 from newsletter.store.mailings import Mailing
 from newsletter.store.requests import again
@@ -113,14 +114,22 @@ def go_on(bench: Bench, mailing: Mailing, asked: Asked, ears: Ears, began: float
 
     Raises Declined while a brake holds it, Held while somebody else sends it.
     """
-    if mailing.starts_at is not None and mailing.state is MailingState.SEALED:
-        if asked.at is not None:
+    if mailing.starts_at is not None and mailing.planned is None:
+        if asked.at is not None and mailing.state is MailingState.SEALED:
             plan.reschedule(bench, mailing, asked.at)
             return end(bench, mailing.id, began, asked.at, ())
         _refuse_early(bench, mailing)
     transport = ready(bench, *_doors(bench, mailing))
-    notes = plan.changed_since(bench, mailing)
+    notes = (*plan.changed_since(bench, mailing), *_unknown_to_the_copy(mailing))
     return _send(bench, mailing, transport, asked, ears, began, notes)
+
+
+def _unknown_to_the_copy(mailing: Mailing) -> tuple[str, ...]:
+    """What nobody can know who goes on from a backup, said when it is done."""
+    if not mailing.reason.startswith(RESTORED):
+        return ()
+    told = mailing.reason.removeprefix("brake: ")
+    return (f"{told}; who left, bounced or complained after it, the copy does not know",)
 
 
 def ready(bench: Bench, pages_url: str, mailto: str) -> Transport:
@@ -186,7 +195,10 @@ def _take(bench: Bench, seen: Mailing, asked: Asked) -> tuple[Mailing, Stays]:
             plan.start(bench, connection, mailing.id)
         elif mailing.state is MailingState.PAUSED:
             _refuse_braked(mailing, asked)
-            mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
+            if mailing.planned is None:  # sealed for an hour, and restored from a copy
+                plan.start(bench, connection, mailing.id)
+            else:
+                mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
         elif mailing.state is MailingState.SENT and asked.again is not None:
             mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who, asked=True)
         elif mailing.state is not MailingState.SENDING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What one person agreed to, and where that led."""
+
+    standings: list[Standing]
+    consents: list[tuple[str, Consent]]  # (list, consent), oldest first
+
+
+@dataclass(frozen=True, slots=True)
 class Suppression:
     """Why an address is left alone, and since when."""
 
@@ -117,6 +125,35 @@ def everybody(
     given = {**meant.given, **({"list": list_name} if list_name else {})}
     for row in connection.execute(query.execution_options(yield_per=1000), given):
         yield _subscriber(row)
+
+
+def histories(connection: Connection, numbers: Sequence[int]) -> dict[int, History]:
+    """Where some people stand on their lists and what they agreed to, by number."""
+    found = {number: History([], []) for number in numbers}
+    columns = subscriptions.c
+    query = select(
+        columns.subscriber_id,
+        columns.list,
+        columns.state,
+        columns.joined_at,
+        columns.left_at,
+        columns.left_by,
+    )
+    ours = query.where(columns.subscriber_id.in_(numbers)).order_by(columns.subscriber_id, columns.list)
+    for row in connection.execute(ours):
+        found[row[0]].standings.append(Standing(row[1], Membership(row[2]), *row[3:]))
+    agreed_to = consents.c
+    query = select(
+        agreed_to.subscriber_id,
+        agreed_to.list,
+        agreed_to.at,
+        agreed_to.how,
+        agreed_to.wording,
+        agreed_to.source,
+    )
+    for row in connection.execute(query.where(agreed_to.subscriber_id.in_(numbers)).order_by(agreed_to.id)):
+        found[row[0]].consents.append((row[1], Consent(*row[2:])))
+    return found
 
 
 def _everybody() -> Select[Any]:

@@ -194,7 +194,7 @@ def test_an_export_can_be_imported_elsewhere_and_leaves_out_who_left(
     out = tmp_path / "export.csv"
     assert "3 people" in type_("people", "export", "--out", out).out
     text = out.read_text(encoding="utf-8-sig")
-    assert "lee@example.org,이두리,'=1+1,active,members:active" in text.splitlines()
+    assert "lee@example.org,이두리,'=1+1,,active,members:active" in text.splitlines()
     elsewhere = workspace(tmp_path / "elsewhere")
     words = ("people", "import", str(out), "--list", "members", "--consent", PAPER)
     assert "1 is gone by the file's own words" in type_(*words, "-C", str(elsewhere)).out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -28,7 +28,7 @@ def desk(tmp_path: Path) -> Iterator[Bench]:
         yield opened
 
 
-def xlsx(path: Path, *tables: list[tuple[object, ...]], hidden: bool = False) -> Path:
+def xlsx(path: Path, *tables: Sequence[tuple[object, ...]], hidden: bool = False) -> Path:
     book = openpyxl.Workbook()
     book.active.title = "안내"
     for number, table in enumerate(tables):
