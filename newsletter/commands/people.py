@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help=told, no_args_is_help=True)
     group.command("import")(people_files.import_)
     group.command("list")(list_)
-    for function in (add, remove, tag, tags, people_files.export, people_rights.forget):
+    for function in (add, remove, tag, tags, people_files.export, people_rights.tell, people_rights.forget):
         group.command(function.__name__)(function)
     app.add_typer(group, name="people")
 
@@ -78,10 +78,11 @@ def list_(
     """List people, in the order they came; with --where those of whom a condition holds."""
     from newsletter.steps.bench import Bench
     from newsletter.steps.people import listed, standing
+    from newsletter.steps.record import looked
     from newsletter.steps.segments import segment_of
 
     with Bench.open(context.obj) as bench:
-        people = listed(bench, only, state, segment_of(bench, where, segment))
+        people = looked(bench, "list", listed(bench, only, state, segment_of(bench, where, segment)))
         if as_json:
             _stream(people)
             return

@@ -29,9 +29,9 @@ def restore(
 
     done = step(file, context.obj)
     if as_json:
-        halted = [{"issue": each.issue, "lists": list(each.lists)} for each in done.halted]
+        paused = [{"issue": each.issue, "lists": list(each.lists)} for each in done.halted]
         told = {"root": str(done.root), "made_at": done.made_at.isoformat(), "written": list(done.written)}
-        printing.as_json({**told, "kept": list(done.kept), "paused": halted})
+        printing.as_json({**told, "kept": list(done.kept), "paused": paused})
         return
     printing.say(f"{done.root} is as it was on {done.made_at:%Y-%m-%d %H:%M}: {len(done.written)} files.")
     for name in done.kept:

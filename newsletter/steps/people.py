@@ -1,13 +1,15 @@
 """People one by one: add, remove, forget; and all of them, listed.
 
 Removing records that a person left and deletes nothing; forgetting empties what says
-who they are and keeps the hash, so that neither is undone by the next import.
+who they are, to the last byte of the database, and keeps the hash: neither is undone by
+the next import. Backups, the outbox and the editor's own files are named, never touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Declined, Mistake
@@ -18,6 +20,7 @@ from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared, known
 from newsletter.steps.record import record
 from newsletter.steps.segments import clause
+from newsletter.workspace import mentions
 
 if TYPE_CHECKING:
     from newsletter.store.people import Subscriber
@@ -35,6 +38,15 @@ class Added:
     address: str
     list: str
     joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What forgetting did."""
+
+    known: bool  # whether there was anything to forget
+    clean: bool  # False: the database's log is in use, and is emptied when the sender ends
+    files: tuple[Path, ...]  # of the workspace, in which the address still stands
 
 
 def add_person(
@@ -99,23 +111,31 @@ def remove_person(bench: Bench, typed: str, list_name: str | None = None) -> lis
         return people.leave(connection, found.id, list_name, by="editor", at=bench.now())
 
 
-def forget_person(bench: Bench, typed: str) -> bool:
-    """Removes what says who a person is and leaves the address alone for ever; whether they were known.
+def forget_person(bench: Bench, typed: str) -> Forgotten:
+    """Removes what says who a person is and leaves the address alone for ever.
 
     Raises Mistake for what is no address.
     """
-    from newsletter.store import people
-    from newsletter.store.engine import empty_log, writing
+    from newsletter.store import mailings, people
+    from newsletter.store.engine import empty_log, file_of, rewritten, writing
     from newsletter.store.forget import forget
 
-    key = address_key(recipient(typed)[0], bench.keyring)
+    address = recipient(typed)[0]
+    key = address_key(address, bench.keyring)
     with writing(bench.engine) as connection:
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
+        found = people.find(connection, key)
         known = forget(connection, key, at=bench.now())
         record(bench, connection, "forget", {"known": known})
-    empty_log(bench.engine)
-    return known
+        sending = bool(mailings.being_sent(connection, bench.now()))
+    spellings = {address, typed.strip(), found.person.address if found else ""} - {""}
+    database = file_of(bench.settings.declared.store.url, bench.root)
+    clean = empty_log(bench.engine)
+    if clean and mentions.in_file(database, spellings):  # freed before secure_delete was always on
+        clean = not sending and rewritten(bench.engine)  # nobody's send waits for it
+    ours = tuple(database.with_name(database.name + end) for end in ("", "-wal", "-shm"))
+    return Forgotten(known, clean, tuple(mentions.files(bench.root, spellings, ours)))
 
 
 def listed(

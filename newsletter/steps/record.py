@@ -6,9 +6,11 @@ Entries go into the transaction of what they tell of: neither is there without t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from newsletter.errors import Declined
 from newsletter.message.links import address_key
 from newsletter.message.recipient import recipient
 from newsletter.steps.bench import Bench
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newsletter.store.audit import Entry
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,20 @@ def note(bench: Bench, what: str, more: Mapping[str, Any], person: bytes | None 
 
     with writing(bench.engine) as connection:
         record(bench, connection, what, more, person)
+
+
+def looked(bench: Bench, what: str, people: Iterator[T]) -> Iterator[T]:
+    """The same people, and an entry of how many were looked at once they are through.
+
+    Looking works without the key too; then there is no entry.
+    """
+    count = 0
+    for person in people:
+        count += 1
+        yield person
+    if count:
+        with suppress(Declined):
+            note(bench, what, {"people": count})
 
 
 def entries(bench: Bench, address: str = "") -> Iterator[Entry]:

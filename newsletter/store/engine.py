@@ -93,10 +93,24 @@ def _transaction(engine: Engine, begin: str, *, keep: bool) -> Iterator[Connecti
         connection.exec_driver_sql("COMMIT" if keep else "ROLLBACK")
 
 
-def empty_log(engine: Engine) -> None:
-    """Empties the write-ahead log, where what was overwritten in the file may still stand."""
+def empty_log(engine: Engine) -> bool:
+    """Empties the write-ahead log, where what was overwritten in the file may still stand.
+
+    Waits for readers and writers as long as for any lock; False where one of them held out.
+    """
     with plain_errors(engine.url.database), engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
+
+
+def rewritten(engine: Engine) -> bool:
+    """Writes the whole database anew, without whatever stands between its rows; False where it is in use."""
+    with engine.connect() as connection:
+        try:
+            connection.exec_driver_sql("VACUUM")
+        except DatabaseError:
+            return False
+    return empty_log(engine)
 
 
 @contextmanager

@@ -127,6 +127,13 @@ def everybody(
         yield _subscriber(row)
 
 
+def known_since(connection: Connection, number: int) -> datetime:
+    """When a person came into the database first."""
+    query = select(subscribers.c.created_at).where(subscribers.c.id == number)
+    at: datetime = connection.execute(query).scalar_one()
+    return at
+
+
 def histories(connection: Connection, numbers: Sequence[int]) -> dict[int, History]:
     """Where some people stand on their lists and what they agreed to, by number."""
     found = {number: History([], []) for number in numbers}

@@ -151,7 +151,7 @@ def test_whoever_left_every_list_comes_on_none_not_even_one_they_never_were_on(d
 
 def test_whoever_was_forgotten_stays_forgotten(desk: Bench) -> None:
     take(desk, KIM)
-    assert forget_person(desk, "kim@example.org")
+    assert forget_person(desk, "kim@example.org").known
     done = take(desk, KIM)
     assert reasons(done) == [(2, "is left alone (forgotten on 2026-11-20)")]
     assert everybody(desk) == {}
@@ -159,7 +159,7 @@ def test_whoever_was_forgotten_stays_forgotten(desk: Bench) -> None:
 
 
 def test_somebody_forgotten_before_they_ever_came_never_comes(desk: Bench) -> None:
-    assert not forget_person(desk, "kim@example.org")
+    assert not forget_person(desk, "kim@example.org").known
     assert take(desk, KIM).refused == 1
 
 

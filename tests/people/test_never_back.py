@@ -126,7 +126,7 @@ def _go(desk: Bench, model: Model, step: Step) -> None:
             else:
                 _refused(Mistake, remove_person, desk, typed, list_name)
         case Forget((person, typed)):
-            assert forget_person(desk, typed) == (person in model.known - model.forgotten)
+            assert forget_person(desk, typed).known == (person in model.known - model.forgotten)
             model.forgotten.add(person)
             model.leave(person, None)
         case Add((person, typed), list_name):
