@@ -26,9 +26,7 @@ def show_reading(found: Preview) -> None:
         printing.note("Note: without a line of headers only the addresses are read.")
         printing.note("Write a first line such as: 이메일,이름,소속")
     for word, count in found.unknown:
-        printing.note(
-            f'Note: "{word}" says nothing of a standing that we know: {count:,} are taken as active.'
-        )
+        printing.note(f'Note: "{word}" says nothing of a standing that we know: taken as active ({count:,}).')
 
 
 def _names(found: Preview) -> tuple[int, ...]:
@@ -42,11 +40,11 @@ def show(found: Preview, to: str) -> None:
     taken = found.taken
     told = (
         (taken.joined, f"would join {to}"),
-        (taken.changed, "are on it, and something new is said of them"),
-        (taken.same, "are on it, and nothing is new"),
-        (taken.gone, "are gone by the file's own words: kept away"),
-        (taken.protected, "left here or are left alone: protected, never brought back"),
-        (taken.refused - taken.protected, "cannot be taken: refused, each with its reason"),
+        (taken.changed, "on it already, with something new"),
+        (taken.same, "on it already, with nothing new"),
+        (taken.gone, "gone by the file's own words: kept away"),
+        (taken.protected, "left here, or left alone: protected, never brought back"),
+        (taken.refused - taken.protected, "refused, each with its reason"),
     )
     printing.table([(f"{count:>9,}", what) for count, what in told if count], (9, 70))
 

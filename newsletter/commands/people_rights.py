@@ -78,14 +78,14 @@ def _write(path: Path, text: str) -> None:
 def _show(value: dict[str, Any], indent: str) -> None:
     """An object as plain lines; what is empty is left out."""
     for name, inner in value.items():
-        if isinstance(inner, dict) and inner:
+        if isinstance(inner, dict) and any(inner.values()):
             printing.say(f"{indent}{name}:")
             _show(inner, indent + "  ")
         elif isinstance(inner, list) and inner:
             printing.say(f"{indent}{name}:")
             for each in inner:
                 printing.say(f"{indent}  - {_line(each)}")
-        elif inner not in ("", None, [], {}):
+        elif inner and not isinstance(inner, dict):
             printing.say(f"{indent}{name}: {inner}")
 
 

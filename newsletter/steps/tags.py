@@ -9,6 +9,7 @@ from newsletter.message.links import address_key
 from newsletter.message.recipient import bare, recipient
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import known
+from newsletter.steps.record import record
 from newsletter.steps.segments import clause
 
 LONGEST = 60  # characters
@@ -44,7 +45,10 @@ def tag(
     if list_name is not None:
         meant = segments.active_on(meant, list_name)
     with writing(bench.engine) as connection:
-        return (tags.take_off if off else tags.put_on)(connection, word, meant)
+        count = (tags.take_off if off else tags.put_on)(connection, word, meant)
+        if count:
+            record(bench, connection, "untag" if off else "tag", {"tag": word, "people": count})
+    return count
 
 
 def sound(word: str) -> str:
