@@ -20,7 +20,7 @@ from newsletter.steps.record import note, record
 from newsletter.store import copy
 from newsletter.store.copy import Halted
 from newsletter.store.engine import file_of, open_store, writing
-from newsletter.workspace import archive, key, settings
+from newsletter.workspace import backup_file, key, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def backup(bench: Bench, to: Path | None = None) -> Made:
     database = file_of(bench.settings.declared.store.url, bench.root)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".newsletter-backup-", dir=path.parent) as folder:  # mode 0700
-        copied = Path(folder) / archive.DATABASE
+        copied = Path(folder) / backup_file.DATABASE
         copy.make(database, copied)
-        size = archive.write(path, bench.root, copied, at, newsletter.__version__)
-    return Made(path, size, 1 + sum(1 for _ in archive.parts_of(bench.root)))
+        size = backup_file.write(path, bench.root, copied, at, newsletter.__version__)
+    return Made(path, size, 1 + sum(1 for _ in backup_file.parts_of(bench.root)))
 
 
 def restore(file: Path, root: Path, now: Callable[[], datetime] = clock) -> Restored:
@@ -70,34 +70,34 @@ def restore(file: Path, root: Path, now: Callable[[], datetime] = clock) -> Rest
     mixed with a backup's. Raises Mistake for what is no backup, Declined where there is a
     database or another key, Outside where it cannot be written.
     """
-    found = archive.read(file)
+    found = backup_file.read(file)
     _refuse_mixing(found, root)
     root.mkdir(parents=True, exist_ok=True)
     written, kept = [], []
     for name in found.parts:
-        if name == archive.DATABASE:
+        if name == backup_file.DATABASE:
             continue
         if (root / name).exists():
-            if not archive.same(found, name, root / name):
+            if not backup_file.same(found, name, root / name):
                 kept.append(name)
         else:
-            archive.unpack(found, name, root / name)
+            backup_file.unpack(found, name, root / name)
             written.append(name)
     bench = Bench(settings.read(root), now=now)
     database = _place(root)
     database.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".newsletter-restore-", dir=database.parent) as folder:
-        halted = _database(bench, found, Path(folder) / archive.DATABASE)
-        (Path(folder) / archive.DATABASE).rename(database)
+        halted = _database(bench, found, Path(folder) / backup_file.DATABASE)
+        (Path(folder) / backup_file.DATABASE).rename(database)
     return Restored(root, found.made_at, (*written, database.name), tuple(kept), tuple(halted))
 
 
-def _refuse_mixing(found: archive.Archive, root: Path) -> None:
+def _refuse_mixing(found: backup_file.BackupFile, root: Path) -> None:
     """Asked before the first file is written."""
     elsewhere = "newsletter -C NEW-FOLDER restore FILE"
     if (root / settings.FILE).exists() and (database := _place(root)).exists():
         raise Declined(f"{database} is there already", hint=elsewhere)
-    if (root / key.FILE).exists() and not archive.same(found, key.FILE, root / key.FILE):
+    if (root / key.FILE).exists() and not backup_file.same(found, key.FILE, root / key.FILE):
         told = f"{root / key.FILE} is another key than the backup's: it does not know who left"
         raise Declined(told, hint=elsewhere)
 
@@ -106,9 +106,9 @@ def _place(root: Path) -> Path:
     return file_of(settings.read(root).declared.store.url, root)
 
 
-def _database(bench: Bench, found: archive.Archive, path: Path) -> list[Halted]:
+def _database(bench: Bench, found: backup_file.BackupFile, path: Path) -> list[Halted]:
     """The database, sound and with everything under way paused, before it is put in its place."""
-    archive.unpack(found, archive.DATABASE, path)
+    backup_file.unpack(found, backup_file.DATABASE, path)
     copy.try_out(path)
     engine = open_store(path)
     try:

@@ -20,17 +20,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from newsletter.errors import Mistake, Outside
-from newsletter.workspace import key, settings
 
 MANIFEST = "manifest.json"
 DATABASE = "newsletter.db"  # its name within the archive, whatever it is called in the workspace
 _KIND = "newsletter backup"
 _FOLDERS = ("issues", "templates")
-_NO_ARCHIVE = "is no backup of newsletter"
+_NO_BACKUP = "is no backup of newsletter"
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class BackupFile:
     """A backup that can be read."""
 
     path: Path
@@ -41,9 +40,8 @@ class Archive:
 
 def parts_of(root: Path) -> Iterator[Path]:
     """What of a workspace stands in a backup beside the database."""
-    for name in (settings.FILE, key.FILE):
-        if (root / name).is_file():
-            yield root / name
+    for pattern in ("*.toml", "*.key"):  # settings, licences, this key and those of DKIM
+        yield from (path for path in sorted(root.glob(pattern)) if path.is_file())
     for folder in _FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and not path.is_symlink():
@@ -71,17 +69,17 @@ def write(path: Path, root: Path, database: Path, made_at: datetime, version: st
         unfinished.unlink(missing_ok=True)
 
 
-def read(path: Path) -> Archive:
+def read(path: Path) -> BackupFile:
     """What a backup says it holds. Raises Mistake where it is none."""
     with _opened(path) as archive:
         try:
             about: dict[str, Any] = json.loads(archive.read(MANIFEST))
             parts = {str(name): str(value) for name, value in about["parts"].items()}
-            found = Archive(path, datetime.fromisoformat(about["made_at"]), str(about["version"]), parts)
+            found = BackupFile(path, datetime.fromisoformat(about["made_at"]), str(about["version"]), parts)
         except (KeyError, ValueError, TypeError, AttributeError):
-            raise Mistake(f"{path} {_NO_ARCHIVE}") from None
+            raise Mistake(f"{path} {_NO_BACKUP}") from None
         if about.get("kind") != _KIND or DATABASE not in parts:
-            raise Mistake(f"{path} {_NO_ARCHIVE}")
+            raise Mistake(f"{path} {_NO_BACKUP}")
     for name in parts:
         pure = PurePosixPath(name)
         if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
@@ -89,12 +87,12 @@ def read(path: Path) -> Archive:
     return found
 
 
-def same(found: Archive, name: str, path: Path) -> bool:
+def same(found: BackupFile, name: str, path: Path) -> bool:
     """Whether a file is what stands in the backup under that name."""
     return _hash(path) == found.parts.get(name)
 
 
-def unpack(found: Archive, name: str, to: Path) -> None:
+def unpack(found: BackupFile, name: str, to: Path) -> None:
     """Writes one part, for the owner's eyes only, and tries its hash.
 
     Raises Mistake for a damaged part or a file that is there, Outside where it cannot be written.
@@ -123,7 +121,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     except FileNotFoundError:
         raise Mistake(f"there is no file {path}") from None
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Mistake(f"{path} {_NO_ARCHIVE}") from None
+        raise Mistake(f"{path} {_NO_BACKUP}") from None
     except OSError as error:
         raise Mistake(f"{path} cannot be read: {error.strerror}") from None
     with archive:
