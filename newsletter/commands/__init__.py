@@ -37,6 +37,9 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "report",
     "explain",
     "serve",
+    "audit",
+    "backup",
+    "restore",
     "doctor",
     "config",
 )

@@ -18,6 +18,7 @@ _WHY = {
     "pending": "had never confirmed",
     "left": "had left the list",
     "suppressed": "was to be left alone",
+    "segment": "was not meant by the condition it was sent under",
 }
 
 

@@ -18,9 +18,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="For other programs.")]
 
 def add_to(app: typer.Typer) -> None:
     """Puts the command and its sub-commands on the command line."""
-    group = typer.Typer(help="Mailing lists: all of them, show one, add one.")
+    group = typer.Typer(help="Mailing lists: all of them, show one, add one, count a segment.")
     group.callback(invoke_without_command=True)(lists)
-    for function in (add, show):
+    for function in (add, show, count):
         group.command(function.__name__)(function)
     app.add_typer(group, name="lists")
 
@@ -78,3 +78,24 @@ def add(
     printing.say(
         f'{name} is in newsletter.toml. Next: newsletter people import FILE --list {name} --consent "…"'
     )
+
+
+def count(
+    context: typer.Context,
+    name: Name,
+    where: Annotated[str, typer.Option("--where", help="A condition.", show_default=False)] = "",
+    segment: Annotated[str, typer.Option("--segment", help="A saved one.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Count the readers of a list of whom a condition holds: region = "화성" and joined > 2025-01-01."""
+    from newsletter.steps.bench import Bench
+    from newsletter.steps.segments import count as step
+    from newsletter.steps.segments import segment_of
+
+    with Bench.open(context.obj) as bench:
+        found = step(bench, name, segment_of(bench, where, segment))
+    if as_json:
+        printing.as_json(asdict(found))
+        return
+    whom = f" where {found.segment}" if found.segment else ""
+    printing.say(f"{found.meant:,} of {printing.plural(found.active, 'reader')} of {name}{whom}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ _WHY = {
     "already": "have or had this issue from another mailing",
     "pending": "never confirmed",
     "left": "left the list",
+    "segment": "not meant by the condition",
 }
 _STAYS = {
     "forgotten": "nobody knows who that was",
@@ -37,6 +39,7 @@ def rehearse(bench: Bench, asked: Asked, *, as_json: bool) -> None:
     if as_json:
         shown = tallies.as_object(planned.tally, 0.0)
         more = {"rehearsal": True, "excluded": planned.excluded, "estimate": round(planned.seconds)}
+        more["twins"] = planned.twins.groups
         if planned.requeued is not None:
             more |= {"again": planned.requeued.queued, "stays": stays_as_objects(planned.requeued.left)}
         printing.as_json({**shown, **more, "errors": _errors(planned)}, compact=True)
@@ -64,6 +67,7 @@ def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
         printing.say(f"    {name}: {count:,}")
     for reason, count in sorted(planned.excluded.items()):
         printing.say(f"  {count:,} left out: {_WHY.get(reason, reason)}")
+    _show_twins(planned)
     if asked.at is not None:
         printing.say(f"  Not now: at {asked.at:%Y-%m-%d %H:%M}, to whoever is on the list then.")
     if planned.tally.open:
@@ -80,9 +84,22 @@ def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
         printing.say(f"To send it: {_command(asked)}")
 
 
+def _show_twins(planned: Plan) -> None:
+    """Two addresses of probably one person: both are planned, and the editor should know."""
+    if not planned.twins.groups:
+        return
+    many = printing.plural(planned.twins.groups, "reader")
+    printing.say(f"  {many} may get it more than once, under addresses that are alike:")
+    for group in planned.twins.shown:
+        printing.say(f"    {', '.join(group[:4])}{' …' if len(group) > 4 else ''}")
+    printing.say(f"  To take one off: newsletter people remove {planned.twins.shown[0][-1]}")
+
+
 def _command(asked: Asked) -> str:
     """The line that really does it."""
     words = ["newsletter send", asked.slug, *(f"--to {name}" for name in asked.lists), "--really"]
+    if asked.segment:
+        words.append(f"--where {shlex.quote(asked.segment)}")
     if asked.again is not None:
         words.append("--uncertain resend" if asked.again == "uncertain" else f"--retry {asked.again}")
     if asked.at is not None:

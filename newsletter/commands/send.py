@@ -28,6 +28,8 @@ def send(
     context: typer.Context,
     slug: Annotated[str, typer.Argument(help="The issue, as in issues/SLUG.md.", show_default=False)] = "",
     to: Annotated[list[str], typer.Option("--to", help="Mailing list; more than one may be given.")] = [],  # noqa: B006
+    where: Annotated[str, typer.Option("--where", help="Only readers of whom this holds.")] = "",
+    segment: Annotated[str, typer.Option("--segment", help="The same, by a saved name.")] = "",
     really: Annotated[bool, typer.Option("--really", help="Send. Without it nothing leaves.")] = False,
     due: Annotated[
         bool, typer.Option("--due", help="Go on with everything that is due: for cron or Task Scheduler.")
@@ -75,6 +77,7 @@ def send(
             again=_again(retry, uncertain),
             late=late,
             at=_at(bench, at),
+            segment=_segment(bench, where, segment),
         )
         if really:
             if not (yes or as_json) and sys.stdin.isatty():
@@ -82,6 +85,14 @@ def send(
             _send(bench, asked, as_json=as_json)
         else:
             rehearsal.rehearse(bench, asked, as_json=as_json)
+
+
+def _segment(bench: Bench, where: str, name: str) -> str:
+    if not (where or name):
+        return ""
+    from newsletter.steps.segments import segment_of
+
+    return segment_of(bench, where, name)
 
 
 def _canary(count: int, hold: str) -> Canary | None:

@@ -67,6 +67,7 @@ DELIVERY: tuple[Arrow, ...] = (
 MAILING: tuple[Arrow, ...] = (
     Arrow(M.SEALED, M.SENDING, "send --really"),
     Arrow(M.SENDING, M.PAUSED, "pause, or a brake"),
+    Arrow(M.SEALED, M.PAUSED, "restored from a copy"),
     Arrow(M.PAUSED, M.SENDING, "send --really --resume"),
     Arrow(M.SENDING, M.SENT, "nothing queued, claimed, intended or deferred"),
     Arrow(M.SEALED, M.CANCELLED, "cancel"),

@@ -65,3 +65,18 @@ def canonical_address(address: str) -> str:
     local, at, domain = unicodedata.normalize("NFC", address).rpartition("@")
     folded = unicodedata.normalize("NFC", local.casefold())
     return folded + at + ascii_domain(domain).lower()
+
+
+_DOTTED = ("gmail.com", "googlemail.com")  # where dots before the @ do not count
+
+
+def twin(address: str) -> str:
+    """What is the same for ``kim@`` and ``kim+news@``, and at Gmail for ``k.i.m@``: probably one mailbox.
+
+    For warnings alone: other servers may take them for two. Never raises.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    plain = local.partition("+")[0] or local
+    if domain in _DOTTED:
+        return plain.replace(".", "") + "@gmail.com"
+    return f"{plain}@{domain}"

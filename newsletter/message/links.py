@@ -13,12 +13,14 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from newsletter.message.address import ascii_address, ascii_domain, canonical_address
 from newsletter.model.key import Keyring
 
 _HEAD = struct.Struct(">BHQQ")  # version, key id, subscriber, mailing
+_ENTRY = struct.Struct(">Qq")  # number, milliseconds
 _VERSION = 1
 _MAC = 16  # bytes: 128 bits
 _LONGEST = 512  # characters of a token that is worth looking at
@@ -82,6 +84,19 @@ def read_unsubscribe_token(token: str, keyring: Keyring) -> UnsubscribeToken | N
     if not hmac.compare_digest(mac, _mac(key, b"unsubscribe", payload)[:_MAC]):
         return None
     return UnsubscribeToken(payload[_HEAD.size :].decode(), subscriber, mailing)
+
+
+def audit_digest(salt: bytes, contents: str) -> bytes:
+    """What stays of an entry of the record of people's data when its contents are erased."""
+    return sha256(salt + contents.encode("utf-8", "surrogatepass")).digest()
+
+
+def audit_link(before: bytes, number: int, millis: int, digest: bytes, keyring: Keyring) -> bytes:
+    """An entry's link: it holds the one before, so that none can be altered, moved or left out.
+
+    Made with the key that never changes. RFC 2104.
+    """
+    return _mac(keyring.addresses, b"audit", before + _ENTRY.pack(number, millis) + digest)
 
 
 def probe_answer(nonce: str, keyring: Keyring) -> str:

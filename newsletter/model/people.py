@@ -43,6 +43,24 @@ class Person:
     fields: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Membership] = field(default_factory=dict)
     suppressed: str = ""  # the reason, where the address is left alone altogether
+    tags: tuple[str, ...] = ()
+
+
+class Gone(StrEnum):
+    """Why a sheet says that somebody is not to be mailed."""
+
+    LEFT = "left"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Somebody in a sheet who is gone by its own words: never made active by it."""
+
+    address: str
+    why: Gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """People one by one: add, remove, forget; and all of them, listed.
 
 Removing records that a person left and deletes nothing; forgetting empties what says
-who they are and keeps the hash, so that neither is undone by the next import.
+who they are, to the last byte of the database, and keeps the hash: neither is undone by
+the next import. Backups, the outbox and the editor's own files are named, never touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Declined, Mistake
@@ -16,8 +18,12 @@ from newsletter.message.recipient import bare, recipient
 from newsletter.model.people import Membership, Person
 from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared, known
+from newsletter.steps.record import record
+from newsletter.steps.segments import clause
+from newsletter.workspace import mentions
 
 if TYPE_CHECKING:
+    from newsletter.store.people import Subscriber
     from newsletter.store.people_import import Refusal
 
 SUPPRESSED = "suppressed"
@@ -32,6 +38,15 @@ class Added:
     address: str
     list: str
     joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What forgetting did."""
+
+    known: bool  # whether there was anything to forget
+    clean: bool  # False: the database's log is in use, and is emptied when the sender ends
+    files: tuple[Path, ...]  # of the workspace, in which the address still stands
 
 
 def add_person(
@@ -52,13 +67,15 @@ def add_person(
     name = bare(name) or bare(beside)
     if not name.isprintable():
         raise Mistake("the name has a character that no name has", hint='--name "홍길동"')
-    arrival = (0, address_key(address, bench.keyring), address, name, "{}", "", "[]")
+    key = address_key(address, bench.keyring)
+    arrival = (0, key, address, name, "{}", "", "", "", "[]")
     terms = Terms(mailing_list, "typed", wording.strip(), bench.who, bench.now(), atomic=True, again=again)
     with staging(bench.engine) as staged:
         staged.add([arrival])
         with staged.taking(terms) as taken:
             for refusal in staged.refusals():
                 raise _declined(bench, refusal, mailing_list.name)
+            record(bench, staged.connection, "add", {"list": mailing_list.name, "again": again}, key)
     return Added(address, mailing_list.name, bool(taken.joined))
 
 
@@ -90,28 +107,41 @@ def remove_person(bench: Bench, typed: str, list_name: str | None = None) -> lis
             raise Mistake(f"nobody here has the address {address}", hint="newsletter people list")
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
+        record(bench, connection, "remove", {"list": list_name or "every"}, key)
         return people.leave(connection, found.id, list_name, by="editor", at=bench.now())
 
 
-def forget_person(bench: Bench, typed: str) -> bool:
-    """Removes what says who a person is and leaves the address alone for ever; whether they were known.
+def forget_person(bench: Bench, typed: str) -> Forgotten:
+    """Removes what says who a person is and leaves the address alone for ever.
 
     Raises Mistake for what is no address.
     """
-    from newsletter.store import people
-    from newsletter.store.engine import empty_log, writing
+    from newsletter.store import mailings, people
+    from newsletter.store.engine import empty_log, file_of, rewritten, writing
+    from newsletter.store.forget import forget
 
-    key = address_key(recipient(typed)[0], bench.keyring)
+    address = recipient(typed)[0]
+    key = address_key(address, bench.keyring)
     with writing(bench.engine) as connection:
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
-        known = people.forget(connection, key, at=bench.now())
-    empty_log(bench.engine)
-    return known
+        found = people.find(connection, key)
+        known = forget(connection, key, at=bench.now())
+        record(bench, connection, "forget", {"known": known})
+        sending = bool(mailings.being_sent(connection, bench.now()))
+    spellings = {address, typed.strip(), found.person.address if found else ""} - {""}
+    database = file_of(bench.settings.declared.store.url, bench.root)
+    clean = empty_log(bench.engine)
+    if clean and mentions.in_file(database, spellings):  # freed before secure_delete was always on
+        clean = not sending and rewritten(bench.engine)  # nobody's send waits for it
+    ours = tuple(database.with_name(database.name + end) for end in ("", "-wal", "-shm"))
+    return Forgotten(known, clean, tuple(mentions.files(bench.root, spellings, ours)))
 
 
-def listed(bench: Bench, list_name: str | None = None, state: str | None = None) -> Iterator[Person]:
-    """Everybody who is not forgotten, or those of one list or state, in the order they came.
+def listed(
+    bench: Bench, list_name: str | None = None, state: str | None = None, segment: str = ""
+) -> Iterator[Person]:
+    """Everybody who is not forgotten, or those of one list, state or segment, in the order they came.
 
     Read while iterated. Raises Mistake for a list or state that does not exist.
     """
@@ -119,17 +149,19 @@ def listed(bench: Bench, list_name: str | None = None, state: str | None = None)
         raise Mistake(f"there is no state {state!r}", hint=f"one of {', '.join(STATES)}")
     if list_name is not None:
         known(bench, list_name)
-    return _listed(bench, list_name, state)
+    return (found.person for found in subscribed(bench, list_name, state, segment))
 
 
-def _listed(bench: Bench, list_name: str | None, state: str | None) -> Iterator[Person]:
+def subscribed(bench: Bench, list_name: str | None, state: str | None, segment: str) -> Iterator[Subscriber]:
+    """The same people, with their numbers."""
     from newsletter.store import people
     from newsletter.store.engine import reading
 
+    meant = clause(bench, segment, anywhere=list_name is None)
     with reading(bench.engine) as connection:
-        for found in people.everybody(connection, list_name):
+        for found in people.everybody(connection, list_name, meant):
             if state in (None, standing(found.person, list_name)):
-                yield found.person
+                yield found
 
 
 def standing(person: Person, list_name: str | None = None) -> str:

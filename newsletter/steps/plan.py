@@ -18,11 +18,13 @@ from newsletter.steps.bench import Bench
 from newsletter.steps.lists import declared
 from newsletter.steps.manners import domains
 from newsletter.steps.prepare import Prepared
-from newsletter.store import audience, freeze, mailings, people
+from newsletter.steps.segments import clause
+from newsletter.store import audience, freeze, mailings, people, twins
 from newsletter.store.engine import file_of, reading, rehearsing, writing
 from newsletter.store.lock import FileLock
 from newsletter.store.mailings import Mailing
 from newsletter.store.requests import Requeued
+from newsletter.store.twins import NO_TWINS, Twins
 from newsletter.workspace import issues, templates
 
 SECONDS_EACH = 0.2  # a careful guess for a message over one connection to a relay elsewhere
@@ -41,27 +43,30 @@ class Plan:
     findings: tuple[Finding, ...]
     state: MailingState | None  # of a mailing that is there already
     requeued: Requeued | None = None  # of a request to send again
+    twins: Twins = NO_TWINS
 
 
-def rehearse(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
+def rehearse(bench: Bench, slug: str, lists: Sequence[str], segment: str = "") -> Plan:
     """What sending would do, found out by doing it in a transaction that is taken back."""
     slug = issues.path_of(bench.root, slug).stem
-    mailing = open_mailing(bench, slug, lists) or sent_mailing(bench, slug, lists)
+    mailing = open_mailing(bench, slug, lists, segment) or sent_mailing(bench, slug, lists, segment)
     findings: tuple[Finding, ...] = ()
     if mailing is None:
-        prepared = prepare.prepare(bench, slug, lists, sending=True)
+        prepared = prepare.prepare(bench, slug, lists, sending=True, segment=segment)
         findings = prepared.findings
     with rehearsing(bench.engine) as connection:
         if mailing is None:
-            number = _seal(bench, connection, slug, lists, prepared)
+            number = _seal(bench, connection, slug, lists, prepared, segment)
             start(bench, connection, number)
+            alike = twins.among(connection, number)
         else:
-            number = mailing.id
+            number, alike = mailing.id, NO_TWINS
         tally = mailings.tally(connection, number)
         by_list = tuple((name, mailings.tally(connection, number, name).planned) for name in lists)
         excluded = mailings.excluded(connection, number)
     state = mailing.state if mailing else None
-    return Plan(slug, tally, by_list, excluded, seconds(bench, tally.open), findings, state)
+    took = seconds(bench, tally.open)
+    return Plan(slug, tally, by_list, excluded, took, findings, state, twins=alike)
 
 
 def seconds(bench: Bench, messages: int) -> float:
@@ -69,29 +74,51 @@ def seconds(bench: Bench, messages: int) -> float:
     return messages * SECONDS_EACH / bench.settings.declared.smtp.connections
 
 
-def open_mailing(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing | None:
-    """The mailing of this issue to these lists that is not at its end, or None."""
+def open_mailing(bench: Bench, slug: str, lists: Sequence[str], segment: str = "") -> Mailing | None:
+    """The mailing of this issue to these readers that is not at its end, or None.
+
+    Raises Held while one to other readers of the same lists is not at its end: was that
+    meant, or forgotten?
+    """
     with reading(bench.engine) as connection:
-        return _open(connection, slug, lists)
+        return _open(connection, slug, lists, segment)
 
 
-def _open(connection: Connection, slug: str, lists: Sequence[str]) -> Mailing | None:
+def _open(connection: Connection, slug: str, lists: Sequence[str], segment: str) -> Mailing | None:
     for mailing in mailings.of_issue(connection, slug):
         if set(mailing.lists) == set(lists) and mailing.state in OPEN:
+            if mailing.segment != segment:
+                raise _others_first(mailing)
             return mailing
     return None
 
 
-def sent_mailing(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing | None:
-    """The mailing of this issue to these lists that reached its end, or None."""
+def _others_first(mailing: Mailing) -> Held:
+    to = " ".join(f"--to {name}" for name in mailing.lists)
+    if mailing.segment:
+        whom, more = f"those of {', '.join(mailing.lists)} where {mailing.segment}", " --where '…'"
+    else:
+        whom, more = f"everybody of {', '.join(mailing.lists)}", ""
+    first = f"first newsletter send {mailing.issue} {to}{more} --really"
+    return Held(
+        f"{mailing.issue} is {mailing.state} to {whom}",
+        hint=f"{first}, or newsletter cancel {mailing.issue}",
+    )
+
+
+def sent_mailing(bench: Bench, slug: str, lists: Sequence[str], segment: str = "") -> Mailing | None:
+    """The mailing of this issue to these readers that reached its end, or None."""
     with reading(bench.engine) as connection:
         for mailing in reversed(mailings.of_issue(connection, slug)):
-            if set(mailing.lists) == set(lists) and mailing.state is MailingState.SENT:
+            same = set(mailing.lists) == set(lists) and mailing.segment == segment
+            if same and mailing.state is MailingState.SENT:
                 return mailing
     return None
 
 
-def seal(bench: Bench, slug: str, lists: Sequence[str], at: datetime | None = None) -> Mailing:
+def seal(
+    bench: Bench, slug: str, lists: Sequence[str], at: datetime | None = None, segment: str = ""
+) -> Mailing:
     """Checks an issue, stores it as it will be mailed, and freezes its audience.
 
     With *at* it is only sealed: the audience is frozen when sending starts, then.
@@ -99,14 +126,14 @@ def seal(bench: Bench, slug: str, lists: Sequence[str], at: datetime | None = No
     Raises Mistake for a list that is not declared or has no readers, Declined while the
     checks find errors.
     """
-    prepared = prepare.prepare(bench, slug, lists, sending=True)
-    _refuse_nobody(bench, lists)
+    prepared = prepare.prepare(bench, slug, lists, sending=True, segment=segment)
+    _refuse_nobody(bench, lists, segment)
     refuse_errors(slug, prepared)
     settle_dead(bench, slug)
     with writing(bench.engine) as connection:
-        if (other := _open(connection, slug, lists)) is not None:
+        if (other := _open(connection, slug, lists, segment)) is not None:
             return other  # somebody was quicker
-        number = _seal(bench, connection, slug, lists, prepared)
+        number = _seal(bench, connection, slug, lists, prepared, segment)
         if at is not None:
             mailings.schedule(connection, number, at, bench.now(), bench.who)
         else:
@@ -123,13 +150,17 @@ def reschedule(bench: Bench, mailing: Mailing, at: datetime) -> None:
 def start(bench: Bench, connection: Connection, number: int) -> None:
     """Freezes the audience of a sealed mailing."""
     mailing = mailings.by_id(connection, number)
-    freeze.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
+    zone = bench.settings.zone
+    freeze.start(connection, mailing, bench.now(), bench.who, domains(bench.settings), zone)
 
 
-def _refuse_nobody(bench: Bench, lists: Sequence[str]) -> None:
+def _refuse_nobody(bench: Bench, lists: Sequence[str], segment: str) -> None:
     for name in lists:
         declared(bench.settings, name)
     with reading(bench.engine) as connection:
+        if segment and not audience.count(connection, lists, clause(bench, segment)):
+            hint = f"newsletter lists count {lists[0]} --where '…'"
+            raise Mistake(f"nobody of {' or '.join(lists)} is meant by: {segment}", hint=hint)
         if audience.largest_reader(connection, lists) is None:
             raise Mistake(
                 f"nobody is on {' or '.join(lists)}",
@@ -179,7 +210,14 @@ def refuse_errors(slug: str, prepared: Prepared) -> None:
         )
 
 
-def _seal(bench: Bench, connection: Connection, slug: str, lists: Sequence[str], prepared: Prepared) -> int:
+def _seal(
+    bench: Bench,
+    connection: Connection,
+    slug: str,
+    lists: Sequence[str],
+    prepared: Prepared,
+    segment: str,
+) -> int:
     data = content.to_bytes(prepared.sealed)
     for name in lists:
         people.ensure_list(connection, declared(bench.settings, name), bench.now())
@@ -193,6 +231,7 @@ def _seal(bench: Bench, connection: Connection, slug: str, lists: Sequence[str],
         mail_from=prepared.sealed.sender.mail_from,
         now=bench.now(),
         who=bench.who,
+        segment=segment,
     )
 
 

@@ -26,6 +26,7 @@ from newsletter.steps import rendering
 from newsletter.steps.archive import is_published
 from newsletter.steps.bench import Bench
 from newsletter.steps.hosting import hosting
+from newsletter.steps.segments import clause
 from newsletter.store import audience
 from newsletter.store.engine import reading
 from newsletter.transports.loopback import is_local
@@ -50,10 +51,13 @@ class Prepared:
         return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool = False) -> Prepared:
+def prepare(
+    bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool = False, segment: str = ""
+) -> Prepared:
     """Reads, renders, compiles and checks an issue.
 
     *sending* looks at the relay that send would use: the environment may name another.
+    *segment* is the condition that the readers of the lists have to meet.
 
     Raises Mistake or FileMistake for what is wrong in the issue, the template or the
     settings.
@@ -64,7 +68,7 @@ def prepare(bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool
     found = hosting(bench, issue, template, more=more)
     rendered, sealed = compiled(bench, issue, template, found.hosted)
     hash = source_hash(bench, slug, template)
-    reader, evidence = _evidence(bench, sealed, lists)
+    reader, evidence = _evidence(bench, sealed, lists, segment)
     recipient = addressed.recipient_of(sealed, reader, bench.keyring)
     relay = settings.smtp_url(bench.settings) if sending else bench.settings.declared.smtp.url
     evidence = replace(
@@ -127,12 +131,15 @@ def sample_reader(bench: Bench, lists: Sequence[str] = (), address: str = "") ->
     return Delivery(0, 0, 0, address, names[0], DeliveryState.QUEUED, name="")
 
 
-def _evidence(bench: Bench, sealed: Sealed, lists: Sequence[str]) -> tuple[Delivery, Evidence]:
+def _evidence(bench: Bench, sealed: Sealed, lists: Sequence[str], segment: str) -> tuple[Delivery, Evidence]:
     """The reader with the largest message, and what readers have and lack of the fields used."""
     used, required = compile.fields_of(sealed.compiled), compile.required_fields(sealed.compiled)
+    meant = clause(bench, segment)
     with reading(bench.engine) as connection:
-        reader = audience.largest_reader(connection, lists) or sample_reader(bench, lists)
-        counts = {field: audience.without(connection, field, lists) for field in sorted({"name"} | used)}
+        reader = audience.largest_reader(connection, lists, meant) or sample_reader(bench, lists)
+        counts = {
+            field: audience.without(connection, field, lists, meant) for field in sorted({"name"} | used)
+        }
         readers = counts["name"][1]
         return reader, Evidence(
             readers=readers,
@@ -144,7 +151,9 @@ def _evidence(bench: Bench, sealed: Sealed, lists: Sequence[str]) -> tuple[Deliv
             ),
             fields=("name", *audience.fields(connection)),
             support=client_support.read(bench.root),
-            addresses=tuple(own_clients(audience.by_domain(connection, lists)).items()) if lists else (),
+            addresses=tuple(own_clients(audience.by_domain(connection, lists, meant)).items())
+            if lists
+            else (),
         )
 
 

@@ -29,23 +29,23 @@ def rehearse(bench: Bench, asked: Asked) -> Plan:
     """What `send` would do as it was asked, found out in a transaction that is taken back."""
     slug = issues.path_of(bench.root, asked.slug).stem
     if asked.again is not None:
-        return _rehearse_again(bench, slug, asked.lists, asked.again)
+        return _rehearse_again(bench, slug, asked.lists, asked.again, asked.segment)
     if asked.late:
-        return _rehearse_late(bench, slug, asked.lists)
-    return plan.rehearse(bench, slug, asked.lists)
+        return _rehearse_late(bench, slug, asked.lists, asked.segment)
+    return plan.rehearse(bench, slug, asked.lists, asked.segment)
 
 
 def to_send_again(
-    bench: Bench, slug: str, lists: Sequence[str], state: DeliveryState
+    bench: Bench, slug: str, lists: Sequence[str], state: DeliveryState, segment: str = ""
 ) -> tuple[Mailing, Requeued]:
     """The oldest mailing of an issue to these lists in which the request finds anybody, and what it would do.
 
-    Where it finds nobody in any, the newest. Raises Mistake where there is none, Declined
-    where all were cancelled.
+    With a *segment* only mailings to it. Where it finds nobody in any, the newest. Raises Mistake
+    where there is none, Declined where all were cancelled.
     """
     with rehearsing(bench.engine) as connection:
         found = [m for m in mailings.of_issue(connection, slug) if set(m.lists) == set(lists)]
-        begun = [mailing for mailing in found if mailing.state in _BEGUN]
+        begun = [m for m in found if m.state in _BEGUN and segment in ("", m.segment)]
         if not begun:
             raise _nothing_begun(slug, lists, found)
         for mailing in begun:
@@ -64,19 +64,21 @@ def _nothing_begun(slug: str, lists: Sequence[str], found: Sequence[Mailing]) ->
     )
 
 
-def _rehearse_again(bench: Bench, slug: str, lists: Sequence[str], state: DeliveryState) -> Plan:
-    mailing, requeued = to_send_again(bench, slug, lists, state)
+def _rehearse_again(
+    bench: Bench, slug: str, lists: Sequence[str], state: DeliveryState, segment: str
+) -> Plan:
+    mailing, requeued = to_send_again(bench, slug, lists, state, segment)
     with reading(bench.engine) as connection:
         tally = mailings.tally(connection, mailing.id)
     seconds = plan.seconds(bench, requeued.queued + tally.open)
     return Plan(slug, tally, (), {}, seconds, (), mailing.state, requeued)
 
 
-def sent_before(bench: Bench, slug: str, lists: Sequence[str]) -> Mailing:
+def sent_before(bench: Bench, slug: str, lists: Sequence[str], segment: str = "") -> Mailing:
     """The mailing that a late one follows. Raises Held while it is not at its end, Mistake where none is."""
-    if plan.open_mailing(bench, slug, lists) is not None:
+    if plan.open_mailing(bench, slug, lists, segment) is not None:
         raise Held(f"{slug} is not sent yet", hint="first the same command without --late")
-    if (before := plan.sent_mailing(bench, slug, lists)) is None:
+    if (before := plan.sent_mailing(bench, slug, lists, segment)) is None:
         raise Mistake(
             f"{slug} was not sent to {' and '.join(lists)}: nobody is late",
             hint="the same command without --late, or with the lists it was sent to",
@@ -94,8 +96,8 @@ def late(bench: Bench, before: Mailing) -> Mailing:
         return mailings.by_id(connection, _late(bench, connection, before))
 
 
-def _rehearse_late(bench: Bench, slug: str, lists: Sequence[str]) -> Plan:
-    before = sent_before(bench, slug, lists)
+def _rehearse_late(bench: Bench, slug: str, lists: Sequence[str], segment: str) -> Plan:
+    before = sent_before(bench, slug, lists, segment)
     with rehearsing(bench.engine) as connection:
         number = _late(bench, connection, before)
         tally = mailings.tally(connection, number)
@@ -115,6 +117,7 @@ def _late(bench: Bench, connection: Connection, before: Mailing) -> int:
         mail_from=before.mail_from,
         now=bench.now(),
         who=bench.who,
+        segment=before.segment,
     )
     plan.start(bench, connection, number)
     if not mailings.by_id(connection, number).planned:

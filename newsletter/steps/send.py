@@ -17,10 +17,10 @@ from newsletter.message import content
 from newsletter.model.mailing import DeliveryState, MailingState, Tally
 from newsletter.steps import door, plan, requests
 from newsletter.steps.bench import Bench
-from newsletter.steps.manners import domains
 from newsletter.steps.sender import Asked, Ears, Progress, Waits, work
 from newsletter.steps.watch import Says
-from newsletter.store import freeze, mailings
+from newsletter.store import mailings
+from newsletter.store.copy import RESTORED
 from newsletter.store.engine import reading, writing
 from newsletter.store.mailings import Mailing
 from newsletter.store.requests import again
@@ -70,15 +70,15 @@ def send(
     if asked.again is not None:
         return _again(bench, slug, asked, asked.again, ears, began)
     if asked.late:
-        before = requests.sent_before(bench, slug, asked.lists)
+        before = requests.sent_before(bench, slug, asked.lists, asked.segment)
         transport = ready(bench, *_doors(bench, before))
         return _send(bench, requests.late(bench, before), transport, asked, ears, began)
-    if (mailing := plan.open_mailing(bench, slug, asked.lists)) is not None:
+    if (mailing := plan.open_mailing(bench, slug, asked.lists, asked.segment)) is not None:
         return go_on(bench, mailing, asked, ears, began)
-    if (sent := plan.sent_mailing(bench, slug, asked.lists)) is not None:
+    if (sent := plan.sent_mailing(bench, slug, asked.lists, asked.segment)) is not None:
         return end(bench, sent.id, began, None, (_sent_already(sent),))
     transport = ready(bench, *_doors(bench, None))
-    mailing = plan.seal(bench, slug, asked.lists, asked.at)
+    mailing = plan.seal(bench, slug, asked.lists, asked.at, asked.segment)
     if asked.at is not None:
         return end(bench, mailing.id, began, asked.at, ())
     notes = plan.differs_from_before(bench, mailing)
@@ -87,7 +87,7 @@ def send(
 
 def _again(bench: Bench, slug: str, asked: Asked, state: DeliveryState, ears: Ears, began: float) -> Sent:
     """Sends again as a request says; where it finds nobody, nothing happens at all."""
-    mailing, found = requests.to_send_again(bench, slug, asked.lists, state)
+    mailing, found = requests.to_send_again(bench, slug, asked.lists, state, asked.segment)
     if not found.queued:
         return end(
             bench,
@@ -114,14 +114,22 @@ def go_on(bench: Bench, mailing: Mailing, asked: Asked, ears: Ears, began: float
 
     Raises Declined while a brake holds it, Held while somebody else sends it.
     """
-    if mailing.starts_at is not None and mailing.state is MailingState.SEALED:
-        if asked.at is not None:
+    if mailing.starts_at is not None and mailing.planned is None:
+        if asked.at is not None and mailing.state is MailingState.SEALED:
             plan.reschedule(bench, mailing, asked.at)
             return end(bench, mailing.id, began, asked.at, ())
         _refuse_early(bench, mailing)
     transport = ready(bench, *_doors(bench, mailing))
-    notes = plan.changed_since(bench, mailing)
+    notes = (*plan.changed_since(bench, mailing), *_unknown_to_the_copy(mailing))
     return _send(bench, mailing, transport, asked, ears, began, notes)
+
+
+def _unknown_to_the_copy(mailing: Mailing) -> tuple[str, ...]:
+    """What nobody can know who goes on from a backup, said when it is done."""
+    if not mailing.reason.startswith(RESTORED):
+        return ()
+    told = mailing.reason.removeprefix("brake: ")
+    return (f"{told}; who left, bounced or complained after it, the copy does not know",)
 
 
 def ready(bench: Bench, pages_url: str, mailto: str) -> Transport:
@@ -184,10 +192,13 @@ def _take(bench: Bench, seen: Mailing, asked: Asked) -> tuple[Mailing, Stays]:
         if mailing.lock != seen.lock:
             raise Held(f"another process has taken over {mailing.issue}", hint="newsletter report")
         if mailing.state is MailingState.SEALED:
-            freeze.start(connection, mailing, bench.now(), bench.who, domains(bench.settings))
+            plan.start(bench, connection, mailing.id)
         elif mailing.state is MailingState.PAUSED:
             _refuse_braked(mailing, asked)
-            mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
+            if mailing.planned is None:  # sealed for an hour, and restored from a copy
+                plan.start(bench, connection, mailing.id)
+            else:
+                mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who)
         elif mailing.state is MailingState.SENT and asked.again is not None:
             mailings.move(connection, mailing.id, MailingState.SENDING, bench.now(), bench.who, asked=True)
         elif mailing.state is not MailingState.SENDING:

@@ -49,6 +49,7 @@ class Asked:
     again: DeliveryState | None = None  # send again who was refused, expired, or is shown to be absent
     late: bool = False  # who joined after the audience was frozen
     at: datetime | None = None  # not now
+    segment: str = ""  # the condition that readers have to meet
 
 
 @dataclass(frozen=True, slots=True)

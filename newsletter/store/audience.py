@@ -9,16 +9,20 @@ from sqlalchemy import Connection, TextClause, bindparam
 from sqlalchemy import text as sql
 
 from newsletter.model.mailing import Delivery, DeliveryState
+from newsletter.store.segments import EVERYBODY, Clause, knowing
 
 _ACTIVE = "FROM subscribers AS s JOIN subscriptions AS x ON x.subscriber_id = s.id AND x.state = 'active'"
 _ON = " AND x.list IN :lists"
 
 
-def largest_reader(connection: Connection, lists: Sequence[str]) -> Delivery | None:
+def largest_reader(
+    connection: Connection, lists: Sequence[str], meant: Clause = EVERYBODY
+) -> Delivery | None:
     """The reader whose values take most room, as a delivery that is never sent; None where nobody reads."""
-    query = f"""SELECT s.id, s.address, s.name, s.fields, x.list {_ACTIVE}{_ON if lists else ""}
+    knowing(connection)
+    query = f"""SELECT s.id, s.address, s.name, s.fields, x.list {_among(lists, meant)}
         ORDER BY length(s.name) + length(s.fields) + length(s.address) DESC, s.id LIMIT 1"""
-    row = connection.execute(_bound(query, lists), {"lists": list(lists)} if lists else {}).first()
+    row = connection.execute(_bound(query, lists), _given(lists, meant)).first()
     if row is None:
         return None
     return Delivery(
@@ -42,25 +46,42 @@ def fields(connection: Connection, readers: int = 1000) -> list[str]:
     return list(connection.execute(query, {"readers": readers}).scalars())
 
 
-def without(connection: Connection, field: str, lists: Sequence[str]) -> tuple[int, int]:
+def count(connection: Connection, lists: Sequence[str], meant: Clause = EVERYBODY) -> int:
+    """How many active readers of the lists (none named: of all) are meant, each counted once."""
+    knowing(connection)
+    query = f"SELECT count(DISTINCT s.id) {_among(lists, meant)}"
+    return int(connection.execute(_bound(query, lists), _given(lists, meant)).scalar_one())
+
+
+def without(
+    connection: Connection, field: str, lists: Sequence[str], meant: Clause = EVERYBODY
+) -> tuple[int, int]:
     """How many active readers of the lists (none named: of all) lack a field, and how many there are."""
+    knowing(connection)
     own = "coalesce((SELECT value FROM json_each(s.fields) WHERE key = :field), '')"
     value = "s.name" if field == "name" else own
     query = f"""SELECT count(DISTINCT CASE WHEN trim({value}) = '' THEN s.id END), count(DISTINCT s.id)
-        {_ACTIVE}{_ON if lists else ""}"""
-    given: dict[str, object] = {} if field == "name" else {"field": field}
-    if lists:
-        given["lists"] = list(lists)
+        {_among(lists, meant)}"""
+    given = _given(lists, meant) | ({} if field == "name" else {"field": field})
     missing, readers = connection.execute(_bound(query, lists), given).one()
     return int(missing), int(readers)
 
 
-def by_domain(connection: Connection, lists: Sequence[str]) -> dict[str, int]:
+def by_domain(connection: Connection, lists: Sequence[str], meant: Clause = EVERYBODY) -> dict[str, int]:
     """How many active readers of the lists have an address in each domain, in lower case."""
+    knowing(connection)
     query = f"""SELECT lower(substr(s.address, instr(s.address, '@') + 1)) AS domain, count(DISTINCT s.id)
-        {_ACTIVE}{_ON if lists else ""} GROUP BY domain"""
-    rows = connection.execute(_bound(query, lists), {"lists": list(lists)} if lists else {})
+        {_among(lists, meant)} GROUP BY domain"""
+    rows = connection.execute(_bound(query, lists), _given(lists, meant))
     return {str(domain): int(count) for domain, count in rows}
+
+
+def _among(lists: Sequence[str], meant: Clause) -> str:
+    return f"{_ACTIVE}{_ON if lists else ''} WHERE {meant.sql}"
+
+
+def _given(lists: Sequence[str], meant: Clause) -> dict[str, object]:
+    return {**meant.given, "lists": list(lists)} if lists else {**meant.given}
 
 
 def _bound(query: str, lists: Sequence[str]) -> TextClause:

@@ -1,7 +1,9 @@
 """Opening the database: pragmas, migrations, transactions, and errors in plain words.
 
 SQLite in WAL mode with ``synchronous=FULL``: a commit that returned survives a power
-cut, and the promise of the intent rests on that.
+cut, and the promise of the intent rests on that. ``secure_delete``: what is freed is
+overwritten, always, because a row that moves leaves its old bytes behind; forgetting
+rests on that.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ def open_store(path: Path, *, create: bool = True) -> Engine:
 
 def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         try:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         except sqlite3.OperationalError as error:
@@ -91,10 +93,24 @@ def _transaction(engine: Engine, begin: str, *, keep: bool) -> Iterator[Connecti
         connection.exec_driver_sql("COMMIT" if keep else "ROLLBACK")
 
 
-def empty_log(engine: Engine) -> None:
-    """Empties the write-ahead log, where what was overwritten in the file may still stand."""
+def empty_log(engine: Engine) -> bool:
+    """Empties the write-ahead log, where what was overwritten in the file may still stand.
+
+    Waits for readers and writers as long as for any lock; False where one of them held out.
+    """
     with plain_errors(engine.url.database), engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
+
+
+def rewritten(engine: Engine) -> bool:
+    """Writes the whole database anew, without whatever stands between its rows; False where it is in use."""
+    with engine.connect() as connection:
+        try:
+            connection.exec_driver_sql("VACUUM")
+        except DatabaseError:
+            return False
+    return empty_log(engine)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy import text as sql
@@ -12,14 +12,17 @@ from sqlalchemy import text as sql
 from newsletter.delivery.profiles import profile_of
 from newsletter.errors import Held
 from newsletter.model.mailing import MailingState
-from newsletter.store import mailings, tables
+from newsletter.segment.grammar import parse
+from newsletter.store import mailings, segments, tables
 from newsletter.store.mailings import Mailing
 from newsletter.store.tables import deliveries, mailing_lists, to_millis
 
+# {meant} is a clause of store/segments: our own text, with its values as parameters
 _ON_LISTS = """
 SELECT x.subscriber_id, min(l.position) AS position
   FROM subscriptions AS x JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.list = x.list
- WHERE x.state = 'active' GROUP BY x.subscriber_id
+  JOIN subscribers AS s ON s.id = x.subscriber_id
+ WHERE x.state = 'active' AND {meant} GROUP BY x.subscriber_id
 """
 
 # rule: one row an address; whoever has a row of this issue, and whoever is suppressed, gets none
@@ -41,7 +44,10 @@ _EXCLUDE = """
 INSERT INTO exclusions (mailing_id, subscriber_id, list, reason)
 SELECT :mailing, s.id, min(x.list),
        CASE WHEN s.address_key IN (SELECT address_key FROM suppressions) THEN 'suppressed'
-            WHEN max(x.state = 'active') THEN 'already'
+            WHEN max(x.state = 'active') AND EXISTS (
+                 SELECT 1 FROM deliveries AS d
+                  WHERE d.issue = :issue AND d.address_key = s.address_key AND d.place = 1) THEN 'already'
+            WHEN max(x.state = 'active') THEN 'segment'
             WHEN max(x.state = 'pending') THEN 'pending' ELSE 'left' END
   FROM subscriptions AS x JOIN mailing_lists AS l ON l.mailing_id = :mailing AND l.list = x.list
   JOIN subscribers AS s ON s.id = x.subscriber_id
@@ -51,11 +57,16 @@ SELECT :mailing, s.id, min(x.list),
 
 
 def start(
-    connection: Connection, mailing: Mailing, now: datetime, who: str, domains: Mapping[str, str]
+    connection: Connection,
+    mailing: Mailing,
+    now: datetime,
+    who: str,
+    domains: Mapping[str, str],
+    zone: tzinfo = UTC,
 ) -> int:
     """Freezes audience, field values and Date; writes *planned* once. The number planned.
 
-    *domains*: domain → profile.
+    *domains*: domain → profile. *zone*: whose midnights the days of the mailing's segment have.
 
     Raises Held while another mailing of the issue has claimed or intended rows: who
     has a row must be known before anybody else is counted in.
@@ -67,8 +78,9 @@ def start(
         )
     given = {"mailing": mailing.id, "issue": mailing.issue, "now": to_millis(now)}
     _knowing(connection, domains)
-    connection.execute(sql(_FREEZE), given)
-    connection.execute(sql(_EXCLUDE), {"mailing": mailing.id})
+    meant = segments.clause(parse(mailing.segment) if mailing.segment else None, zone)
+    connection.execute(sql(_FREEZE.format(meant=meant.sql)), given | meant.given)
+    connection.execute(sql(_EXCLUDE), {"mailing": mailing.id, "issue": mailing.issue})
     planned = 0
     for name in mailing.lists:
         count = _count(connection, mailing.id, name)
@@ -82,7 +94,8 @@ def start(
 
 
 def _knowing(connection: Connection, domains: Mapping[str, str]) -> None:
-    """Lets SQL call ``profile_of(address)``."""
+    """Lets SQL call ``profile_of(address)``, and what a segment asks."""
+    segments.knowing(connection)
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     driver.create_function("profile_of", 1, lambda address: profile_of(address, domains), deterministic=True)

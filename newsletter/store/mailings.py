@@ -50,6 +50,7 @@ class Mailing:
     lock: int
     lists: tuple[str, ...]
     starts_at: datetime | None = None  # of one that is sealed and waits for its hour
+    segment: str = ""  # the condition that its readers had to meet
 
     @property
     def braked(self) -> bool:
@@ -68,6 +69,7 @@ def seal(
     mail_from: str,
     now: datetime,
     who: str,
+    segment: str = "",
 ) -> int:
     """Stores a compiled message for an audience; from here on the workspace is not read again."""
     values = {
@@ -78,6 +80,7 @@ def seal(
         "source_hash": source_hash,
         "mail_from": mail_from,
         "sealed_at": now,
+        "segment": segment,
     }
     made = connection.execute(insert(mailings).values(**values).returning(mailings.c.id))
     number = int(made.scalar_one())
@@ -205,6 +208,7 @@ def _mailing(connection: Connection, row: Row[tuple[object, ...]]) -> Mailing:
         lock=row.lock,
         lists=tuple(lists),
         starts_at=row.starts_at,
+        segment=row.segment,
     )
 
 

@@ -1,8 +1,8 @@
 """People, the lists they are on, what they agreed to, and who is to be left alone.
 
 Keyed hashes of addresses in, people and standings out. Every function takes a
-connection with an open transaction; leaving, suppressing and forgetting stop the
-open deliveries in that same transaction (DESIGN §6, promise 5). Nothing here brings
+connection with an open transaction; leaving and suppressing stop the open
+deliveries in that same transaction (DESIGN §6, promise 5). Nothing here brings
 back anybody who left: only ``people_import`` may, and only when it is asked to.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,6 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
-    delete,
     exists,
     func,
     insert,
@@ -33,6 +32,7 @@ from sqlalchemy import (
 from newsletter.model.mailing import DeliveryState
 from newsletter.model.people import Consent, MailingList, Membership, Person
 from newsletter.store.engine import reading
+from newsletter.store.segments import EVERYBODY, Clause, knowing
 from newsletter.store.tables import (
     consents,
     deliveries,
@@ -40,10 +40,10 @@ from newsletter.store.tables import (
     subscribers,
     subscriptions,
     suppressions,
+    tags,
     to_millis,
 )
 
-FORGOTTEN = "forgotten"
 _OPEN = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED)
 
 
@@ -68,6 +68,14 @@ class Standing:
     joined_at: datetime
     left_at: datetime | None = None
     left_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What one person agreed to, and where that led."""
+
+    standings: list[Standing]
+    consents: list[tuple[str, Consent]]  # (list, consent), oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +108,59 @@ def _one(connection: Connection, which: ColumnElement[bool]) -> Subscriber | Non
     return None if row is None else _subscriber(row)
 
 
-def everybody(connection: Connection, list_name: str | None = None) -> Iterator[Subscriber]:
+def everybody(
+    connection: Connection, list_name: str | None = None, meant: Clause = EVERYBODY
+) -> Iterator[Subscriber]:
     """All people that are not forgotten, or those who ever were on one list, in the order they came.
 
-    Read while iterated, so that many do not fill the memory.
+    *meant* goes by when they joined that list, or any. Read while iterated, so that many
+    do not fill the memory.
     """
+    knowing(connection)
+    on_it = "JOIN subscriptions AS x ON x.subscriber_id = s.id AND x.list = :list" if list_name else ""
+    chosen = f"subscribers.id IN (SELECT s.id FROM subscribers AS s {on_it} WHERE {meant.sql})"  # noqa: S608
     query = _everybody().where(subscribers.c.address != "").order_by(subscribers.c.id)
-    if list_name is not None:
-        on_it = select(subscriptions.c.subscriber_id).where(subscriptions.c.list == list_name)
-        query = query.where(subscribers.c.id.in_(on_it))
-    for row in connection.execute(query.execution_options(yield_per=1000)):
+    if list_name is not None or meant is not EVERYBODY:
+        query = query.where(text(chosen))
+    given = {**meant.given, **({"list": list_name} if list_name else {})}
+    for row in connection.execute(query.execution_options(yield_per=1000), given):
         yield _subscriber(row)
+
+
+def known_since(connection: Connection, number: int) -> datetime:
+    """When a person came into the database first."""
+    query = select(subscribers.c.created_at).where(subscribers.c.id == number)
+    at: datetime = connection.execute(query).scalar_one()
+    return at
+
+
+def histories(connection: Connection, numbers: Sequence[int]) -> dict[int, History]:
+    """Where some people stand on their lists and what they agreed to, by number."""
+    found = {number: History([], []) for number in numbers}
+    columns = subscriptions.c
+    query = select(
+        columns.subscriber_id,
+        columns.list,
+        columns.state,
+        columns.joined_at,
+        columns.left_at,
+        columns.left_by,
+    )
+    ours = query.where(columns.subscriber_id.in_(numbers)).order_by(columns.subscriber_id, columns.list)
+    for row in connection.execute(ours):
+        found[row[0]].standings.append(Standing(row[1], Membership(row[2]), *row[3:]))
+    agreed_to = consents.c
+    query = select(
+        agreed_to.subscriber_id,
+        agreed_to.list,
+        agreed_to.at,
+        agreed_to.how,
+        agreed_to.wording,
+        agreed_to.source,
+    )
+    for row in connection.execute(query.where(agreed_to.subscriber_id.in_(numbers)).order_by(agreed_to.id)):
+        found[row[0]].consents.append((row[1], Consent(*row[2:])))
+    return found
 
 
 def _everybody() -> Select[Any]:
@@ -119,7 +169,13 @@ def _everybody() -> Select[Any]:
         .where(subscriptions.c.subscriber_id == subscribers.c.id)
         .scalar_subquery()
     )
+    tagged = (
+        select(func.aggregate_strings(tags.c.tag, "\n"))
+        .where(tags.c.subscriber_id == subscribers.c.id)
+        .scalar_subquery()
+    )
     return select(
+        func.coalesce(tagged, "").label("tags"),
         subscribers.c.id,
         subscribers.c.address_key,
         subscribers.c.address,
@@ -133,7 +189,8 @@ def _everybody() -> Select[Any]:
 def _subscriber(row: Row[Any]) -> Subscriber:
     on = sorted(standing.split(" ") for standing in row.standings.split(",") if standing)
     standings = {list_name: Membership(state) for list_name, state in on}
-    person = Person(row.address, row.name, json.loads(row.fields), standings, row.suppressed)
+    named = tuple(sorted(filter(None, row.tags.split("\n"))))
+    person = Person(row.address, row.name, json.loads(row.fields), standings, row.suppressed, named)
     return Subscriber(row.id, row.address_key, person)
 
 
@@ -201,7 +258,7 @@ def leave(connection: Connection, number: int, list_name: str | None, *, by: str
     on = [s.list for s in standings if s.state is not Membership.LEFT and s.list in names]
     for name in names:
         connection.execute(_LEAVE, {"id": number, "list": name, "at": to_millis(at), "by": by})
-    _skip(connection, (deliveries.c.subscriber_id == number) & deliveries.c.list.in_(names), "left", at)
+    skip(connection, (deliveries.c.subscriber_id == number) & deliveries.c.list.in_(names), "left", at)
     return on
 
 
@@ -214,7 +271,8 @@ _LEAVE = text(
 )
 
 
-def _skip(connection: Connection, which: ColumnElement[bool], reason: str, at: datetime) -> None:
+def skip(connection: Connection, which: ColumnElement[bool], reason: str, at: datetime) -> None:
+    """Stops those of some deliveries that nothing was handed over of."""
     stopped = update(deliveries).where(which, deliveries.c.state.in_(_OPEN))
     connection.execute(stopped.values(state=DeliveryState.SKIPPED, place=None, reason=reason, at=at))
 
@@ -233,29 +291,4 @@ def suppress(connection: Connection, address_key: bytes, *, reason: str, at: dat
         connection.execute(insert(suppressions).values(address_key=address_key, reason=reason, at=at))
     if found := find(connection, address_key):
         to_it = (deliveries.c.subscriber_id == found.id) & (deliveries.c.address_key == address_key)
-        _skip(connection, to_it, "suppressed", at)
-
-
-def forget(connection: Connection, address_key: bytes, *, at: datetime) -> bool:
-    """Empties everything that says who somebody is; whether they were known.
-
-    What stays is the hash (so that no import brings them back), the counts, and the
-    consents, which name nobody. Freed bytes are overwritten in the file. GDPR art. 17,
-    개인정보 보호법 제21조.
-    """
-    connection.exec_driver_sql("PRAGMA secure_delete = ON")
-    connection.execute(delete(suppressions).where(suppressions.c.address_key == address_key))
-    connection.execute(insert(suppressions).values(address_key=address_key, reason=FORGOTTEN, at=at))
-    found = find(connection, address_key)
-    if found is None:
-        return False
-    theirs = deliveries.c.subscriber_id == found.id
-    _skip(connection, theirs, FORGOTTEN, at)
-    emptied = {"address": "", "name": "", "fields": "{}", "reply": ""}
-    connection.execute(update(deliveries).where(theirs).values(emptied))
-    spoken = theirs & (deliveries.c.state != DeliveryState.SKIPPED)  # a server's words may name them
-    connection.execute(update(deliveries).where(spoken).values(reason=""))
-    leave(connection, found.id, None, by=FORGOTTEN, at=at)
-    person = update(subscribers).where(subscribers.c.id == found.id)
-    connection.execute(person.values(address="", name="", fields="{}"))
-    return found.person.address != ""
+        skip(connection, to_it, "suppressed", at)

@@ -116,6 +116,14 @@ subscribers = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+tags = Table(
+    "tags",
+    metadata,
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), primary_key=True),
+    Column("tag", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 lists = Table(
     "lists",
     metadata,
@@ -176,6 +184,7 @@ mailings = Table(
     Column("lock", Integer, nullable=False, server_default="0"),  # generation of the lock file
     Column("finished_at", Instant),
     Column("starts_at", Instant),  # of a sealed mailing that waits for its hour
+    Column("segment", Text, nullable=False, server_default=""),  # the condition that readers had to meet
     Index("mailings_issue", "issue"),
 )
 
@@ -247,6 +256,25 @@ paces = Table(  # what rates and quotas have spent, so that a restart spends not
     metadata,
     Column("name", String, primary_key=True),
     Column("state", Text, nullable=False),  # JSON
+)
+
+audit = Table(  # who did what with people's data, as digests in a chain; append only
+    "audit",
+    metadata,
+    _key(),
+    Column("at", Instant, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # of salt and contents
+    Column("chain", LargeBinary, nullable=False),  # of the entry before, this one's number, at and digest
+)
+
+audit_contents = Table(  # what the digests are of; may be erased without breaking the chain
+    "audit_contents",
+    metadata,
+    Column("audit_id", Integer, ForeignKey("audit.id"), primary_key=True),
+    Column("address_key", LargeBinary),  # of the one person it is about, if it is about one
+    Column("salt", LargeBinary, nullable=False),
+    Column("contents", Text, nullable=False),  # JSON
+    Index("audit_contents_person", "address_key", sqlite_where=text("address_key IS NOT NULL")),
 )
 
 schema = Table(

@@ -93,9 +93,10 @@ def _encoding(file: BinaryIO, path: Path) -> tuple[str, int]:
 
 
 def _unmarked_utf16(head: bytes) -> str:
-    """UTF-16 without its mark has a zero in every second byte of an address."""
+    """UTF-16 without its mark has a zero in every second byte of an address, and beside every line's end."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 8 or min(even, odd) * 4 > max(even, odd):
+    ends = any(head[at : at + 2] in (b"\n\0", b"\0\n") for at in range(0, len(head), 2))
+    if (max(even, odd) < len(head) // 8 and not ends) or min(even, odd) * 4 > max(even, odd):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from newsletter.model.organisation import Organisation
 from newsletter.model.people import MailingList
 from newsletter.model.press import Source
+from newsletter.model.segment import SavedSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +125,5 @@ class Declaration:
     watch: Watch = field(default_factory=Watch)
     profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks
+    segment: tuple[SavedSegment, ...] = ()  # [[segment]] blocks
     list: tuple[MailingList, ...] = ()  # [[list]] blocks

@@ -21,6 +21,7 @@ from newsletter.delivery import pace, profiles, schedule
 from newsletter.errors import FileMistake, Mistake
 from newsletter.message import envelope
 from newsletter.model.organisation import Mailbox, Sender
+from newsletter.segment.grammar import parse as parse_segment
 from newsletter.workspace import toml
 from newsletter.workspace.declaration import Declaration, Profile, Smtp
 
@@ -111,6 +112,7 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
     if declared.archive.url and urlsplit(declared.archive.url).scheme not in ("https", "http"):
         raise wrong("archive.url", f"is no web address: {declared.archive.url!r}", "https://news.example.org")
     _sound_blocks(declared, wrong)
+    _sound_segments(declared, wrong)
 
 
 def _sound_relay(declared: Declaration, wrong: Any) -> None:
@@ -197,6 +199,20 @@ def _sound_blocks(declared: Declaration, wrong: Any) -> None:
         if not LIST_NAME.fullmatch(mailing_list.name):
             told = f"{mailing_list.name!r} must be made of a-z 0-9 - _"
             raise wrong(f"list[{n}].name", told, 'name = "members", title = "회원 소식"')
+
+
+def _sound_segments(declared: Declaration, wrong: Any) -> None:
+    """Names of their own, and conditions that can be read."""
+    seen: set[str] = set()
+    for n, entry in enumerate(declared.segment, 1):
+        if entry.name in seen or not LIST_NAME.fullmatch(entry.name):
+            told = "is used twice" if entry.name in seen else "must be made of a-z 0-9 - _"
+            raise wrong(f"segment[{n}].name", f"{entry.name!r} {told}", 'name = "hwaseong"')
+        seen.add(entry.name)
+        try:
+            parse_segment(entry.where)
+        except Mistake as mistake:
+            raise wrong(f"segment[{n}].where", f"cannot be used: {mistake.message}", mistake.hint) from None
 
 
 def mailbox(text: str) -> Mailbox:

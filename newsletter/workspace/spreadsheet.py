@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -41,11 +42,23 @@ def save(path: Path, rows: Iterable[Sequence[str]], encoding: str = "utf-8-sig")
     Raises Mistake for a letter that the encoding does not have, Outside where the
     file cannot be written (on Windows: while Excel has it open).
     """
+    with _whole(path) as file:
+        write(file, rows, encoding)
+
+
+def save_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Writes lines that are ready, in the same way."""
+    with _whole(path) as file:
+        file.writelines(lines)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
     unfinished = path.with_name(path.name + ".part")
     try:
         try:
             with unfinished.open("wb") as file:
-                write(file, rows, encoding)
+                yield file
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

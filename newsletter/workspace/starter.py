@@ -45,6 +45,11 @@ url = ""                             # "https://news.example.org": where `newsle
 # outlet = ""                        # of items that name none themselves
 # allow_private = false              # true only for a board on this machine or network
 
+# Some of the readers, by a condition: newsletter send SLUG --to members --segment hwaseong
+# [[segment]]
+# name = "hwaseong"
+# where = 'region = "화성" and joined > 2025-01-01'
+
 [[list]]
 name = "members"
 title = "회원 소식"
@@ -57,6 +62,7 @@ _IGNORED = (
     "newsletter.db-*",
     "outbox/",
     "*.refused.csv",
+    "*.backup.zip",
 )
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import Declined, Mistake, Outside
+from newsletter.message.links import address_key
+from newsletter.model.people import Person
 from newsletter.steps.bench import Bench
-from newsletter.steps.import_people import Imported, import_people
+from newsletter.steps.import_people import Imported, Preview, import_people
 from newsletter.steps.people import add_person, forget_person, remove_person
 from newsletter.store import people
-from newsletter.store.engine import reading
+from newsletter.store.engine import reading, writing
 from tests.people.places import NOW, PAPER, bench, everybody, number, on, sheet
 
 HEAD = ("이메일", "성명", "소속")
@@ -149,7 +151,7 @@ def test_whoever_left_every_list_comes_on_none_not_even_one_they_never_were_on(d
 
 def test_whoever_was_forgotten_stays_forgotten(desk: Bench) -> None:
     take(desk, KIM)
-    assert forget_person(desk, "kim@example.org")
+    assert forget_person(desk, "kim@example.org").known
     done = take(desk, KIM)
     assert reasons(done) == [(2, "is left alone (forgotten on 2026-11-20)")]
     assert everybody(desk) == {}
@@ -157,7 +159,7 @@ def test_whoever_was_forgotten_stays_forgotten(desk: Bench) -> None:
 
 
 def test_somebody_forgotten_before_they_ever_came_never_comes(desk: Bench) -> None:
-    assert not forget_person(desk, "kim@example.org")
+    assert not forget_person(desk, "kim@example.org").known
     assert take(desk, KIM).refused == 1
 
 
@@ -228,3 +230,101 @@ def test_progress_is_told_and_ends_at_the_last_row(desk: Bench) -> None:
     import_people(desk, file, "members", PAPER, progress=lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == [2000, 4000, 4500]
     assert all(total is not None and total >= done for done, total in told)
+
+
+GHOST = ("email", "name", "subscribed_to_emails", "labels")
+
+
+def ghost(desk: Bench, *rows: tuple[str, ...], evidence: str = "", list_name: str = "members") -> Imported:
+    file = sheet(desk.root.parent / "ghost.csv", [GHOST, *rows])
+    return import_people(desk, file, list_name, PAPER, evidence=evidence)
+
+
+def test_who_is_gone_elsewhere_leaves_here_too_and_their_open_deliveries_stop(desk: Bench) -> None:
+    take(desk, KIM)
+    done = ghost(desk, ("kim@example.org", "김하나", "false", ""), ("new@example.org", "", "false", ""))
+    assert (done.taken.gone, done.joined, done.refused, done.report) == (2, 0, 0, None)
+    assert on(desk, "members") == set()
+    assert take(desk, KIM, ("new@example.org", "", "")).refused == 2
+
+
+def test_who_bounced_or_complained_elsewhere_is_left_alone_and_kept_as_a_hash(desk: Bench) -> None:
+    file = sheet(
+        desk.root.parent / "x.csv",
+        [("email", "status"), ("kim@example.org", "complained"), ("lee@example.org", "cleaned")],
+    )
+    assert import_people(desk, file, "members", PAPER).taken.gone == 2
+    assert everybody(desk) == {}
+    assert [reason for _, reason in reasons(take(desk, KIM, LEE))] == [
+        "is left alone (complained on 2026-11-20)",
+        "is left alone (bounced on 2026-11-20)",
+    ]
+
+
+def test_of_two_rows_of_one_address_the_one_that_says_gone_counts(desk: Bench) -> None:
+    done = ghost(
+        desk, ("kim@example.org", "", "true", ""), ("KIM@example.org", "", "false", ""), evidence="전화"
+    )
+    assert (done.joined, done.taken.gone, done.refused) == (0, 1, 1)
+    assert "gone" in reasons(done)[0][1]
+    assert on(desk, "members") == set()
+
+
+def test_only_named_evidence_brings_back_who_left_or_complained(desk: Bench) -> None:
+    take(desk, KIM, LEE)
+    remove_person(desk, "kim@example.org")
+    with writing(desk.engine) as connection:
+        key = address_key("lee@example.org", desk.keyring)
+        people.suppress(connection, key, reason="complaint", at=NOW)
+    assert take(desk, KIM, LEE).taken.protected == 2
+    file = desk.root.parent / "members.csv"
+    assert import_people(desk, file, "members", PAPER, evidence="2026-11 재동의서").joined == 1
+    assert on(desk, "members") == {"kim@example.org", "lee@example.org"}
+    assert consents(desk, "kim@example.org")[-1] == (
+        "members", "reconsent", PAPER, "2026-11 재동의서; members.csv line 2",
+    )  # fmt: skip
+    assert everybody(desk)["lee@example.org"].suppressed == ""
+
+
+def test_tags_come_with_the_sheet_and_stay(desk: Bench) -> None:
+    ghost(desk, ("kim@example.org", "", "true", "기자, VIP"))
+    assert ghost(desk, ("kim@example.org", "", "true", "")).taken.same == 1
+    assert ghost(desk, ("kim@example.org", "", "true", "지역 언론")).taken.changed == 1
+    assert set(everybody(desk)["kim@example.org"].tags) == {"기자", "VIP", "지역 언론"}
+
+
+def test_a_preview_shows_rows_as_they_will_be_read_and_the_difference_and_changes_nothing(
+    desk: Bench,
+) -> None:
+    take(desk, KIM, LEE, ("gone@example.org", "", ""))
+    remove_person(desk, "gone@example.org")
+    rows = [
+        KIM,
+        ("lee@example.org", "이둘", ""),
+        ("gone@example.org", "", ""),
+        ("new@example.org", "새", ""),
+        ("x", "", ""),
+    ]
+    seen: list[Preview] = []
+
+    def decline(found: Preview) -> bool:
+        seen.append(found)
+        return False
+
+    before = everybody(desk)
+    file = sheet(desk.root.parent / "members.csv", [HEAD, *rows])
+    done = import_people(desk, file, "members", PAPER, confirm=decline)
+    assert (done.done, done.report) == (False, None)
+    taken = seen[0].taken
+    assert (taken.joined, taken.changed, taken.same, taken.refused, taken.protected) == (1, 1, 1, 2, 1)
+    assert [line for line, _ in seen[0].rows] == [2, 3, 4, 5, 6]
+    assert seen[0].rows[0][1] == Person("kim@example.org", "김하나", {"소속": "햇살센터"})
+    assert everybody(desk) == before
+
+
+def test_a_strange_word_in_a_column_of_standings_is_shown(desk: Bench) -> None:
+    file = sheet(
+        desk.root.parent / "x.csv",
+        [("email", "상태"), ("kim@example.org", "휴면"), ("lee@example.org", "정상")],
+    )
+    assert import_people(desk, file, "members", PAPER).preview.unknown == (("휴면", 1),)

@@ -126,7 +126,7 @@ def _go(desk: Bench, model: Model, step: Step) -> None:
             else:
                 _refused(Mistake, remove_person, desk, typed, list_name)
         case Forget((person, typed)):
-            assert forget_person(desk, typed) == (person in model.known - model.forgotten)
+            assert forget_person(desk, typed).known == (person in model.known - model.forgotten)
             model.forgotten.add(person)
             model.leave(person, None)
         case Add((person, typed), list_name):
@@ -163,3 +163,36 @@ def _refused(kind: type[Exception], step: object, *arguments: object) -> None:
     except kind:
         return
     raise AssertionError(f"{step} was to be refused: {arguments}")
+
+
+statuses = st.sampled_from(
+    ("", "active", "pending", "unsubscribed", "수신거부", "bounced", "자동 삭제", "complained")
+)
+rows = st.lists(st.tuples(address, statuses), max_size=6)
+BARS_ALL = ("bounced", "자동 삭제", "complained")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(rows, st.sampled_from(LISTS), st.sampled_from(("utf-8", "cp949"))), max_size=5))
+def test_no_file_and_no_order_of_files_makes_anybody_active_whom_one_of_them_called_gone(
+    files: list[tuple[list[tuple[tuple[int, str], str]], str, str]],
+) -> None:
+    """Statuses as other services export them: a row that says gone outweighs every other, before or after."""
+    with tempfile.TemporaryDirectory() as folder, bench(Path(folder) / "desk") as desk:
+        barred: set[tuple[int, str]] = set()
+        agreed: set[tuple[int, str]] = set()
+        for people, list_name, encoding in files:
+            cells = [("이메일", "상태"), *((typed, status) for (_, typed), status in people)]
+            file = sheet(desk.root.parent / "people.csv", cells, encoding)
+            taken = import_people(desk, file, list_name, PAPER).taken
+            assert taken.joined + taken.changed + taken.same + taken.gone + taken.refused == len(people)
+            for (person, _), status in people:
+                if status in BARS_ALL:
+                    barred |= {(person, name) for name in LISTS}
+                elif status in ("unsubscribed", "수신거부"):
+                    barred.add((person, list_name))
+                elif status != "pending":
+                    agreed.add((person, list_name))
+            mailed = {(_person(p.address), name) for p in everybody(desk).values() if not p.suppressed
+                      for name, state in p.lists.items() if state == "active"}  # fmt: skip
+            assert mailed == agreed - barred

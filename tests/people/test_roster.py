@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import Mistake
-from newsletter.model.people import Person
+from newsletter.model.people import Departed, Gone, Person
 from newsletter.workspace import roster
 from newsletter.workspace.cells import Row
 
@@ -120,14 +120,72 @@ def test_line_breaks_in_a_note_become_spaces_because_a_field_may_stand_in_a_head
         (["kim@example.org", "김\x07하나"], "control character"),
         (["kim@example.org", "김\ufffd나"], "cannot be read"),
         (["kim@example.org", "김하나", "센터", "", "하나 더"], "5 cells"),
-        (["kim@example.org", "김하나", "센터", "수신거부"], "수신거부"),
-        (["kim@example.org", "김하나", "센터", "Unsubscribed"], "unsubscribed"),
+        (["kim@example.org", "김하나", "센터", "미확인"], "미확인"),
+        (["kim@example.org", "김하나", "센터", "pending"], "pending"),
     ],
 )
 def test_a_row_that_cannot_be_taken_says_why(cells: list[str], told: str) -> None:
     found = roster.person(cells, HEADERS)
     assert isinstance(found, str)
     assert told in found
+
+
+KIM = "kim@example.org"
+EXPORTS = (  # headers and one row, as each service writes them
+    (["이메일 주소", "상태", "이름"], [KIM, "수신거부", "김하나"], Gone.LEFT),
+    (["이메일 주소", "상태", "이름"], [KIM, "자동 삭제", "김하나"], Gone.BOUNCED),
+    (["이메일", "이름", "수신상태"], [KIM, "김하나", "스팸 신고"], Gone.COMPLAINED),
+    (["Email Address", "First Name", "UNSUB_TIME"], [KIM, "Hana", "2025-03-01 10:00:00"], Gone.LEFT),
+    (["Email Address", "First Name", "CLEAN_TIME"], [KIM, "Hana", "2025-03-01 10:00:00"], Gone.BOUNCED),
+    (["uuid", "email", "name", "attributes", "status"], ["u", KIM, "", "", "blocklisted"], Gone.SUPPRESSED),
+    (["uuid", "email", "name", "attributes", "status"], ["u", KIM, "Hana", "{}", "unsubscribed"], Gone.LEFT),
+    (["id", "email", "name", "subscribed_to_emails", "labels"], ["1", KIM, "Hana", "false", ""], Gone.LEFT),
+    (["id", "email", "name", "deleted_at"], ["1", KIM, "Hana", "2025-03-01"], Gone.LEFT),
+    (["cid", "EMAIL", "status"], ["c", KIM, "2"], Gone.LEFT),
+    (["cid", "EMAIL", "status"], ["c", KIM, "3"], Gone.BOUNCED),
+    (["cid", "EMAIL", "status"], ["c", KIM, "4"], Gone.COMPLAINED),
+    (["email", "name", "상태", "수신동의"], [KIM, "김하나", "정상", "거부"], Gone.LEFT),
+    (["email", "name", "state", "lists"], [KIM, "김하나", "suppressed", "members:active"], Gone.SUPPRESSED),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("headers", "row", "why"), EXPORTS)
+def test_who_is_gone_by_the_sheets_own_words_is_never_a_person(
+    headers: list[str], row: list[str], why: Gone
+) -> None:
+    assert roster.person(row, columns(headers)) == Departed(KIM, why)
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "person"),
+    [
+        (["Email Address", "First Name", "Last Name", "TAGS"], [KIM, "하나", "김", '"기자","지역 언론"'],
+         Person(KIM, "김하나", {}, tags=("기자", "지역 언론"))),
+        (["email", "firstname", "lastname"], [KIM, "Hana", "Kim"], Person(KIM, "Hana Kim")),
+        (["email", "name", "attributes", "status"], [KIM, "H", '{"city": "화성", "n": 3, "x": []}', ""],
+         Person(KIM, "H", {"city": "화성", "n": "3"})),
+        (["email", "name", "subscribed_to_emails", "labels"], [KIM, "Hana", "true", "VIP, press"],
+         Person(KIM, "Hana", {"subscribed_to_emails": "true"}, tags=("VIP", "press"))),
+        (["cid", "email", "status"], ["c", KIM, "1"], Person(KIM, "", {"cid": "c", "status": "1"})),
+        (["번호", "email", "status"], ["7", KIM, "2"], Person(KIM, "", {"번호": "7", "status": "2"})),
+        (["email", "수신동의"], [KIM, "Y"], Person(KIM, "", {"수신동의": "Y"})),
+    ],
+)  # fmt: skip
+def test_what_other_services_write_is_understood(headers: list[str], row: list[str], person: Person) -> None:
+    assert roster.person(row, columns(headers)) == person
+
+
+def test_a_person_who_did_not_agree_is_refused_and_a_strange_word_is_shown() -> None:
+    where = columns(["email", "메일 수신동의"])
+    assert roster.person([KIM, "N"], where) == "the sheet itself says 'n'"
+    assert roster.unknown_standing([KIM, "휴면"], where) == "휴면"
+    assert roster.unknown_standing([KIM, "동의"], where) == ""
+
+
+@given(st.text())
+def test_no_attributes_make_it_fail(cell: str) -> None:
+    where = columns(["email", "attributes"])
+    assert isinstance(roster.person([KIM, cell], where), Person | str)
 
 
 @given(st.lists(st.text(max_size=30) | st.just("kim@example.org"), max_size=6))

@@ -30,6 +30,7 @@ from newsletter.model.mailing import (
 from newsletter.steps.bench import Bench
 from newsletter.store import freeze, mailings, people, requests
 from newsletter.store.engine import reading, writing
+from newsletter.store.forget import forget
 from newsletter.store.ledger import Claimed, Entry, Ledger
 from tests.sending.workspace import NOW, join, readers, workspace
 
@@ -218,7 +219,7 @@ class LedgerMachine(RuleBasedStateMachine):
             key = address_key(readers(READERS)[reader], self.bench.keyring)
             found = people.find(connection, key)
             if found is not None:
-                people.forget(connection, key, at=self.now)
+                forget(connection, key, at=self.now)
                 self.gone.add(found.id)
 
     @rule(hours=st.sampled_from([0.1, 1, 5, 25]))

@@ -1,0 +1,1 @@
+"""Which readers are meant: a condition in words, read and judged. Pure."""

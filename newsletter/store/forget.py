@@ -1,0 +1,46 @@
+"""Forgetting: everything that says who somebody is, emptied in one transaction.
+
+A keyed hash of an address in. What stays is that hash (so that no import brings them
+back), the counts, and that somebody agreed on a day in some way. GDPR art. 17,
+개인정보 보호법 제21조. Every connection overwrites what it frees (``secure_delete``), so
+nothing is left between the rows either.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, update
+
+from newsletter.model.mailing import DeliveryState
+from newsletter.store import people
+from newsletter.store.tables import audit_contents, consents, deliveries, subscribers, suppressions, tags
+
+FORGOTTEN = "forgotten"
+
+
+def forget(connection: Connection, address_key: bytes, *, at: datetime) -> bool:
+    """Empties everything that says who somebody is; whether they were known.
+
+    Open deliveries are skipped in the same transaction (DESIGN §6, promise 5). What the
+    record of people's data says of them goes too; its chain of digests stays whole.
+    """
+    connection.execute(delete(suppressions).where(suppressions.c.address_key == address_key))
+    connection.execute(insert(suppressions).values(address_key=address_key, reason=FORGOTTEN, at=at))
+    connection.execute(delete(audit_contents).where(audit_contents.c.address_key == address_key))
+    found = people.find(connection, address_key)
+    if found is None:
+        return False
+    theirs = deliveries.c.subscriber_id == found.id
+    people.skip(connection, theirs, FORGOTTEN, at)
+    emptied = {"address": "", "name": "", "fields": "{}", "reply": ""}
+    connection.execute(update(deliveries).where(theirs).values(emptied))
+    spoken = theirs & (deliveries.c.state != DeliveryState.SKIPPED)  # a server's words may name them
+    connection.execute(update(deliveries).where(spoken).values(reason=""))
+    people.leave(connection, found.id, None, by=FORGOTTEN, at=at)
+    agreed = consents.c.subscriber_id == found.id  # in free text an editor may have named them
+    connection.execute(update(consents).where(agreed).values(wording="", source=""))
+    connection.execute(delete(tags).where(tags.c.subscriber_id == found.id))
+    person = update(subscribers).where(subscribers.c.id == found.id)
+    connection.execute(person.values(address="", name="", fields="{}"))
+    return found.person.address != ""
