@@ -63,6 +63,8 @@ def show(planned: Plan, asked: Asked, *, really: bool = False) -> None:
         printing.say(f"  This mailing is {planned.state} already: {tallies.in_words(planned.tally)}.")
     else:
         printing.say(f"  {printing.plural(planned.tally.planned, 'reader')} would get it.")
+    if asked.segment:
+        printing.say(f"  Only readers of whom this holds: {asked.segment}")
     for name, count in planned.by_list:
         printing.say(f"    {name}: {count:,}")
     for reason, count in sorted(planned.excluded.items()):

@@ -81,7 +81,7 @@ def _all(bench: Bench, *, as_json: bool) -> None:
         )
         return
     for mailing, tally in found:
-        lists = ", ".join(mailing.lists)
+        lists = ", ".join(mailing.lists) + (f" where {mailing.segment}" if mailing.segment else "")
         printing.say(f"{mailing.issue} → {lists}: {mailing.state}; {tallies.in_words(tally)}")
     if not found:
         printing.say("Nothing was sent yet. Rehearse with: newsletter send SLUG --to LIST")
@@ -148,6 +148,8 @@ def _show_mailing(part: MailingReport, zone: tzinfo) -> None:
     mailing = part.mailing
     reason = f" ({mailing.reason})" if mailing.reason else ""
     printing.say(f"Mailing {mailing.id}, {mailing.state}{reason}:")
+    if mailing.segment:
+        printing.say(f"  only readers of whom this holds: {mailing.segment}")
     for name, tally in part.lists:
         printing.say(f"  {name}: {tallies.in_words(tally)}")
     for reason, count in sorted(part.excluded.items()):

@@ -126,10 +126,10 @@ def forget_person(bench: Bench, typed: str) -> Forgotten:
         for mailing_list in bench.settings.declared.list:
             people.ensure_list(connection, mailing_list, bench.now())
         found = people.find(connection, key)
-        known = forget(connection, key, at=bench.now())
+        spellings = {address, typed.strip(), found.person.address if found else ""} - {""}
+        known = forget(connection, key, at=bench.now(), spellings=spellings)
         record(bench, connection, "forget", {"known": known})
         sending = bool(mailings.being_sent(connection, bench.now()))
-    spellings = {address, typed.strip(), found.person.address if found else ""} - {""}
     database = file_of(bench.settings.declared.store.url, bench.root)
     clean = empty_log(bench.engine)
     if clean and mentions.in_file(database, spellings):  # freed before secure_delete was always on

@@ -6,6 +6,7 @@ forgotten there is nothing but that, and when. Every telling is written into the
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,8 @@ def _deliveries(bench: Bench, found: Explanation) -> list[dict[str, str]]:
             "at": _at(bench, fate.at),
             "address": fate.address,
             "server_said": fate.told,
+            "name": fate.name,
+            "fields": "; ".join(f"{name}: {value}" for name, value in json.loads(fate.fields).items()),
         }
         for fate in found.fates
     ]

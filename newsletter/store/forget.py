@@ -8,6 +8,9 @@ nothing is left between the rows either.
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, update
@@ -18,17 +21,29 @@ from newsletter.store.tables import audit_contents, consents, deliveries, subscr
 
 FORGOTTEN = "forgotten"
 
+# free text about others, or about nobody, in which an editor or a server may have named them
+_FREE_TEXT = (
+    ("subscribers", "name"), ("subscribers", "fields"), ("consents", "wording"), ("consents", "source"),
+    ("deliveries", "name"), ("deliveries", "fields"), ("deliveries", "reply"), ("deliveries", "reason"),
+    ("mailings", "segment"), ("mailings", "reason"), ("mailing_events", "note"),
+)  # fmt: skip
 
-def forget(connection: Connection, address_key: bytes, *, at: datetime) -> bool:
+
+def forget(
+    connection: Connection, address_key: bytes, *, at: datetime, spellings: Collection[str] = ()
+) -> bool:
     """Empties everything that says who somebody is; whether they were known.
 
     Open deliveries are skipped in the same transaction (DESIGN §6, promise 5). What the
-    record of people's data says of them goes too; its chain of digests stays whole.
+    record of people's data says of them goes too; its chain of digests stays whole. In
+    others' words the address, as kept or in one of the *spellings*, becomes "(forgotten)".
     """
     connection.execute(delete(suppressions).where(suppressions.c.address_key == address_key))
     connection.execute(insert(suppressions).values(address_key=address_key, reason=FORGOTTEN, at=at))
     connection.execute(delete(audit_contents).where(audit_contents.c.address_key == address_key))
     found = people.find(connection, address_key)
+    for address in {found.person.address if found else "", *spellings} - {""}:
+        _out_of_free_text(connection, address.lower())
     if found is None:
         return False
     theirs = deliveries.c.subscriber_id == found.id
@@ -44,3 +59,18 @@ def forget(connection: Connection, address_key: bytes, *, at: datetime) -> bool:
     person = update(subscribers).where(subscribers.c.id == found.id)
     connection.execute(person.values(address="", name="", fields="{}"))
     return found.person.address != ""
+
+
+def _out_of_free_text(connection: Connection, address: str) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.create_function(
+        "unnamed", 1, lambda text: re.sub(re.escape(address), f"({FORGOTTEN})", text, flags=re.I)
+    )
+    given = {"address": address}
+    for table, column in _FREE_TEXT:
+        named = f"UPDATE {table} SET {column} = unnamed({column}) WHERE instr(lower({column}), :address) > 0"  # noqa: S608
+        connection.exec_driver_sql(named, given)
+    for table, column in (("audit_contents", "contents"), ("tags", "tag")):
+        gone = f"DELETE FROM {table} WHERE instr(lower({column}), :address) > 0"  # noqa: S608
+        connection.exec_driver_sql(gone, given)

@@ -27,6 +27,8 @@ class Fate:
     at: datetime
     next_at: datetime | None
     absent: bool = False  # uncertain, and a relay's log shows that it never took the message
+    name: str = ""  # as frozen
+    fields: str = "{}"  # as frozen, JSON
 
     @property
     def told(self) -> str:
@@ -48,6 +50,8 @@ _COLUMNS = (
     deliveries.c.at,
     deliveries.c.next_at,
     func.coalesce(deliveries.c.absent, 0) == 1,
+    deliveries.c.name,
+    deliveries.c.fields,
 )
 
 

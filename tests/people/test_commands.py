@@ -301,3 +301,67 @@ def test_who_left_in_one_place_cannot_be_brought_back_in_another(
     later = type_("people", "import", str(sheet(tmp_path / "later.csv", [HEAD, KIM])), *words)
     assert later.code == 1
     assert "left on" in later.out
+
+
+def test_a_preview_is_shown_and_changes_nothing(import_: Import, type_: Type) -> None:
+    said = import_(KIM, ("park@@example.org", "", ""), options=["--preview"])
+    assert said.code == 0
+    assert "line 2  kim@example.org" in said.out and "소속=햇살센터" in said.out
+    assert "1  would join members" in said.out and "Nothing was changed." in said.out
+    assert type_("people", "list", "--json").json == []
+    told = import_(KIM, options=["--preview", "--json"]).json
+    assert (told["done"], told["joined"], told["preview"][0]["address"]) == (False, 1, "kim@example.org")
+
+
+def test_a_condition_counts_lists_and_tags_and_a_mistake_in_it_is_pointed_at(
+    import_: Import, type_: Type
+) -> None:
+    import_(KIM, LEE)
+    where = ("--where", '소속 = "햇살센터"')
+    assert (
+        type_("lists", "count", "members", *where).out
+        == '1 of 2 readers of members where 소속 = "햇살센터"\n'
+    )
+    assert type_("lists", "count", "members", *where, "--json").json["meant"] == 1
+    assert [p["address"] for p in type_("people", "list", *where, "--json").json] == ["kim@example.org"]
+    assert type_("people", "tag", "VIP", *where).out == "VIP was put on 1 person.\n"
+    assert type_("people", "tags", "--json").json == [{"tag": "VIP", "people": 1}]
+    assert type_("people", "tag", "VIP", "kim@example.org", "--off").out == "VIP was taken off 1 person.\n"
+    wrong = type_("lists", "count", "members", "--where", "소속 = 햇살센터")
+    assert (wrong.code, "column 6" in wrong.err, '→ 소속 = "햇살센터"' in wrong.err) == (2, True, True)
+    nobody = type_("people", "list", "--where", '소솝 != "x"')
+    assert (nobody.code, "did you mean 소속?" in nobody.err) == (2, True)
+
+
+def test_a_saved_condition_is_used_by_its_name(import_: Import, type_: Type, desk: Path) -> None:
+    import_(KIM, LEE)
+    block = """\n[[segment]]\nname = "sun"\nwhere = '소속 contains "햇살"'\n"""
+    text = (desk / "newsletter.toml").read_text(encoding="utf-8")
+    (desk / "newsletter.toml").write_text(text + block, encoding="utf-8")
+    assert type_("lists", "count", "members", "--segment", "sun", "--json").json["meant"] == 1
+    assert "did you mean sun?" in type_("lists", "count", "members", "--segment", "sum").err
+    (desk / "newsletter.toml").write_text(text + block.replace('"햇살"', "햇살"), encoding="utf-8")
+    wrong = type_("lists", "count", "members", "--segment", "sun")
+    assert (wrong.code, "newsletter.toml:11: segment[1].where" in wrong.err) == (2, True)
+
+
+def test_what_is_held_is_told_as_lines_as_json_and_as_a_page(
+    import_: Import, type_: Type, tmp_path: Path
+) -> None:
+    import_(KIM)
+    assert "소속: 햇살센터" in type_("people", "tell", "KIM@example.org").out
+    assert type_("people", "tell", "kim@example.org", "--json").json["fields"] == {"소속": "햇살센터"}
+    page = tmp_path / "kim.html"
+    assert type_("people", "tell", "kim@example.org", "--html", page).code == 0
+    assert "보관하고 있는 개인정보" in page.read_text(encoding="utf-8")
+
+
+def test_json_lines_go_to_standard_output(import_: Import, type_: Type, tmp_path: Path) -> None:
+    import_(KIM, LEE)
+    out = tmp_path / "people.jsonl"
+    assert "2 people" in type_("people", "export", "--jsonl", "--out", out).out
+    assert [json.loads(line)["name"] for line in out.read_text(encoding="utf-8").splitlines()] == [
+        "김하나",
+        "이두리",
+    ]
+    assert type_("people", "export", "--jsonl", "--excel").code == 2

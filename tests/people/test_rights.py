@@ -24,7 +24,8 @@ from newsletter.steps.tell import tell
 from newsletter.steps.tell_page import page
 from newsletter.store import audit
 from newsletter.store.engine import open_store, reading, writing
-from tests.people.places import NOW, PAPER, bench, sheet
+from newsletter.store.tables import metadata
+from tests.people.places import NOW, PAPER, bench, everybody, sheet
 
 KIM = "Kim.Hana@example.org"
 WORDS = f"{KIM} 님이 전화로 신청"  # an editor writes the address where nobody expects it
@@ -63,6 +64,11 @@ def known(desk: Bench) -> None:
 
 def test_the_address_stands_in_no_byte_of_the_databases_files_even_while_others_read(desk: Bench) -> None:
     known(desk)
+    friend = (("이메일", "추천인"), ("lee@example.org", f"{KIM.upper()} 님"))
+    import_people(
+        desk, sheet(desk.root.parent / "friend.csv", friend), "members", f"{KIM} 님이 받아 온 신청서"
+    )
+    tag(desk, f"{KIM} 소개", ["lee@example.org"])
     assert any(KIM.encode() in data for data in files(desk).values())
     done = forget_person(desk, KIM.upper())
     assert (done.known, done.clean) == (True, True)
@@ -71,7 +77,21 @@ def test_the_address_stands_in_no_byte_of_the_databases_files_even_while_others_
         assert "김하나".encode() not in data, name
     with reading(desk.engine) as connection:
         wordings = connection.exec_driver_sql("SELECT DISTINCT wording FROM consents").scalars().all()
-    assert sorted(wordings) == ["", PAPER]
+    assert sorted(wordings) == ["", "(forgotten) 님이 받아 온 신청서", PAPER]
+    assert everybody(desk)["lee@example.org"].fields == {"추천인": "(forgotten) 님"}
+
+
+def test_every_table_about_people_is_known_to_forgetting() -> None:
+    """A new table that knows people must be emptied by store/forget; then it is named here."""
+    about = {
+        table.name
+        for table in metadata.sorted_tables
+        if {"subscriber_id", "address_key", "address", "email"} & set(table.columns.keys())
+    }
+    assert about == {
+        "audit_contents", "consents", "deliveries", "exclusions", "subscribers", "subscriptions",
+        "suppressions", "tags",
+    }  # fmt: skip
 
 
 def test_what_an_older_database_freed_without_overwriting_goes_too(desk: Bench) -> None:
@@ -169,7 +189,7 @@ def test_json_lines_hold_everybody_with_every_consent(desk: Bench, tmp_path: Pat
 def test_the_record_tells_who_did_what_and_forgets_with_the_person(desk: Bench) -> None:
     known(desk)
     done = [dict(entry.contents or {})["what"] for entry in entries(desk)]
-    assert done[:3] == ["add", "import", "import"] and done[-1] == "remove"
+    assert (done[:4], done[-1]) == (["add", "import", "tag", "import"], "remove")
     forget_person(desk, KIM)
     found = verify(desk)
     assert (found.faults, found.erased) == ((), 2)
