@@ -49,7 +49,7 @@ def heading(text: str, rule: str) -> str:
 
 
 def item(card: Card, words: Words, prose: Prose) -> str:
-    """An item: title, where and when, what was written, what the editor says, where to read it, here and elsewhere."""
+    """An item: title, where and when, what was written, the note, where to read it and its copies."""
     note = plain(prose.tree(card.prose))
     lines = (
         f"{card.number}. {card.title}",
