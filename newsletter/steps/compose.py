@@ -27,11 +27,7 @@ from newsletter.compose.select import blocks_of, select
 from newsletter.errors import Declined, Mistake
 from newsletter.model.issue import Block, Copy, Issue
 from newsletter.model.press import Collected, State
-<<<<<<< HEAD
-from newsletter.steps import pictures
-=======
-from newsletter.steps import stories
->>>>>>> 6a9d295 (compose: Tell near-duplicates from look-alikes, and fold them into stories)
+from newsletter.steps import pictures, stories
 from newsletter.steps.bench import Bench
 from newsletter.steps.hosting import shows_pictures, web_url
 from newsletter.store import mailings, press
