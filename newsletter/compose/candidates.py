@@ -14,8 +14,8 @@ from datetime import timedelta
 from newsletter.compose.traits import Traits
 
 WINDOW = timedelta(hours=72)  # copies follow within a weekend
-_RAREST = 24
-_FRACTION = 0.3  # of these, that two copies share at least
+_RAREST = 28
+_FRACTION = 0.4  # of these, that two copies share at least
 
 
 def candidates(items: Sequence[Traits], held: Mapping[str, int]) -> Iterator[tuple[int, int]]:
@@ -34,10 +34,9 @@ def candidates(items: Sequence[Traits], held: Mapping[str, int]) -> Iterator[tup
             met.update(before)
             before.append(index)
         sizes[index] = len(rarest)
-        for other, shared in met.items():
-            if (shared > 1 and shared >= _FRACTION * min(len(rarest), sizes[other])) or shared == sizes[
-                other
-            ]:
+        least = _FRACTION * len(rarest)
+        for other in [other for other, shared in met.items() if shared > 3 or shared >= least]:
+            if met[other] >= _FRACTION * min(len(rarest), sizes[other]):
                 yield other, index
 
 

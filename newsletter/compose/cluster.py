@@ -15,11 +15,13 @@ from collections.abc import Iterable, Sequence
 from newsletter.compose.candidates import WINDOW, candidates
 from newsletter.compose.likeness import Weights
 from newsletter.compose.traits import Facts, traits
-from newsletter.compose.vetoes import doubt, veto
+from newsletter.compose.vetoes import agreed, doubt, lapsed, veto
 from newsletter.model.press import Collected
 
 ENOUGH = 0.48  # likeness of copies; chosen on half of the labelled pairs (benchmarks/stories.py)
-DOUBTFUL = 0.2  # how much more it takes where one of two titles looks back
+ON_AVERAGE = 0.4  # of the members of two groups: short items are less like each other
+AGREED = 0.05  # what each figure adds that both items give, three at most
+DOUBTFUL = 0.24  # how much more it takes where one of two titles looks back
 _APART = -1.0
 
 Pair = tuple[str, str]
@@ -57,7 +59,7 @@ class _Stories:
     def found(self) -> frozenset[frozenset[str]]:
         for a, b in self._alike():
             first, second = self.group_of[a], self.group_of[b]
-            if first != second and self._belong(first, second):
+            if first != second and self._score(a, b) >= ENOUGH and self._belong(first, second):
                 self._join(first, second)
         return frozenset(
             frozenset(self.ids[index] for index in members) for members in self.members if members
@@ -68,7 +70,7 @@ class _Stories:
         pairs: list[tuple[float, str, str, int, int]] = []
         for a, b in candidates(self.traits, self.weights.held):
             score = self.weights.likeness(self.traits[a], self.traits[b])
-            if score >= ENOUGH:
+            if score >= ENOUGH - 3 * AGREED:
                 low, high = sorted((self.traits[a].key, self.traits[b].key))
                 pairs.append((-score, low, high, a, b))
         return [(a, b) for _, _, _, a, b in sorted(pairs)]
@@ -81,10 +83,10 @@ class _Stories:
                 if score == _APART:
                     return False
                 total += score
-        return total >= ENOUGH * len(self.members[first]) * len(self.members[second])
+        return total >= ON_AVERAGE * len(self.members[first]) * len(self.members[second])
 
     def _score(self, a: int, b: int) -> float:
-        """The likeness of two items, less a doubt; -1 where they are parted."""
+        """The likeness of two items; -1 where they are parted, or in a doubt that it does not outweigh."""
         pair = (a, b) if a < b else (b, a)
         score = self._scores.get(pair)
         if score is None:
@@ -101,7 +103,9 @@ class _Stories:
         of_one, of_other = self._facts_of(a), self._facts_of(b)
         if veto(one, other, of_one, of_other):
             return _APART
-        return max(0.0, score - DOUBTFUL) if doubt(of_one, of_other) else score
+        score += AGREED * min(3, agreed(of_one, of_other))
+        doubts = DOUBTFUL if doubt(of_one, of_other) else DOUBTFUL / 2 if lapsed(of_one, of_other) else 0
+        return _APART if doubts and score < ENOUGH + doubts else score
 
     def _facts_of(self, index: int) -> Facts:
         found = self._facts.get(index)

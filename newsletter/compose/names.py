@@ -11,17 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.compose.places import CITIES, NEED_SUFFIX, PROVINCES
+from newsletter.compose.places import CITIES, NEED_SUFFIX, PROVINCE_OF, PROVINCES
 
 _WORD = re.compile(r"[가-힣]+")
 _PARTICLE = (
     r"(?:에서|에는|에도|에|서|의|은|는|이|가|을|를|도|과|와|로|으로|만|까지|부터|산|발|판|시민|지역|지사|시장|군수|구청장|"
     r"시의회|군의회|구의회|의회|시청|군청|구청|교육청|주민|청년|여성|어르신|농가|농민|사회적경제)"
 )
-_CITY = re.compile(rf"({'|'.join(sorted(CITIES, key=len, reverse=True))})(시|군|구)?(.*)")
-_PROVINCE = re.compile(
-    rf"({'|'.join(sorted(PROVINCES, key=len, reverse=True))})(특별자치도|특별자치시|특별시|광역시|도|시)?(.*)"
-)
+_ONE_PARTICLE = re.compile(_PARTICLE)
+_PARTICLES = re.compile(_PARTICLE + "{1,2}")
+_PROVINCE_REST = re.compile(r"(특별자치도|특별자치시|특별시|광역시|도|시)?(.*)")
+_LONGEST = max(map(len, CITIES))
+_IN_MANY_CITIES = frozenset(("중구", "동구", "서구", "남구", "북구"))
 _OWN_CITY = re.compile(rf"([가-힣]{{2,3}})(시|군|구){_PARTICLE}?")
 _OWN_TOWN = re.compile(rf"([가-힣]{{1,4}}?)\d?(읍|면|동|리){_PARTICLE}?")
 _NO_CITY = re.compile(
@@ -52,6 +53,7 @@ _PLAIN_ORGANISATION = re.compile(
 _COMPANY = re.compile(r"\(주\)\s?([가-힣A-Za-z0-9]{2,})|주식회사\s?([가-힣A-Za-z0-9]{2,})")
 _QUOTED = re.compile(r"[‘'“\"]([가-힣A-Za-z0-9]{2,8})[’'”\"]")
 _SUBJECT = re.compile(r"([^,“\"‘'…?!]{2,24}?)\s*(?:,|[“\"])")
+_WHERE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Oo]f|[Ff]rom|[Nn]ear) ([A-Z][a-z][A-Za-z'’-]+)")
 _ENGLISH = re.compile(r"[A-Z][A-Za-z&'’-]*[a-z][A-Za-z&'’-]*|[A-Z]{2,}")
 _STARTS_LISTED = """
     the a an in on at of for and but with by from to after before as how why what who when where this
@@ -61,6 +63,7 @@ _STARTS_LISTED = """
     entry retired members villagers council workers
 """
 _STARTS = frozenset(_STARTS_LISTED.split())
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z&'’-]*")
 _TAIL = re.compile(r"(?:에서|에는|에도|에|서|의|은|는|이|가|을|를|도|과|와|로|으로|만|측)$")
 
 
@@ -71,42 +74,64 @@ def places(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         level, name = _place(word)
         if level:
             found[level].add(name)
+    found["city"].update(_english_places(text))
     provinces, cities, towns = map(frozenset, found.values())
     return provinces, cities, towns
 
 
+def province_of(cities: frozenset[str]) -> frozenset[str]:
+    """The provinces that cities of a known place stand in."""
+    return frozenset(PROVINCE_OF[city] for city in cities if city in PROVINCE_OF)
+
+
+def _english_places(text: str) -> Iterator[str]:
+    """What a text is "in": Saltford. Not where nearly every word has a capital."""
+    if _is_shouting(text):
+        return
+    for found in _WHERE.finditer(text):
+        name = re.sub(r"['’]s?$", "", found[1]).lower()
+        if name not in _STARTS:
+            yield name
+
+
 def _place(word: str) -> tuple[str, str]:
-    province = _PROVINCE.match(word)
-    if province and (len(province[1]) > 1 and _is_province(*province.groups(""))):
-        return "province", PROVINCES[province[1]]
-    city = _CITY.match(word)
-    if city and _is_city(*city.groups("")):
-        return "city", city[1]
+    for length in (3, 2):
+        if (name := word[:length]) in PROVINCES and _is_province(name, word[length:]):
+            return "province", PROVINCES[name]
+    for length in range(min(_LONGEST, len(word)), 1, -1):
+        if (name := word[:length]) in CITIES and _is_city(name, word[length:]):
+            return "city", name
+    if word[:2] in _IN_MANY_CITIES:
+        return "city", word[:2]
+    return _by_ending(word)
+
+
+def _by_ending(word: str) -> tuple[str, str]:
     own = _OWN_CITY.fullmatch(word)
     if own and not _NO_CITY.fullmatch(own[1] + own[2]):
-        return "city", own[1] if len(own[1]) > 1 else own[1] + own[2]
-    if word[:2] in ("중구", "동구", "서구", "남구", "북구"):
-        return "city", word[:2]
+        return "city", own[1]
     town = _OWN_TOWN.fullmatch(word)
-    if town and town[1] and not _NO_TOWN.fullmatch(town[1] + town[2]):
+    if town and not _NO_TOWN.fullmatch(town[1] + town[2]):
         return "town", town[1]
     return "", ""
 
 
-def _is_province(name: str, suffix: str, rest: str) -> bool:
-    if name == "경기":
+def _is_province(name: str, after: str) -> bool:
+    found = _PROVINCE_REST.fullmatch(after)
+    suffix, rest = found.groups("") if found else ("", after)
+    if name == "경기":  # also "the economy", "a match"
         return suffix == "도" or not rest or rest.startswith(("사회", "북", "남부"))
     if name in ("강원", "제주", "세종", "대전", "광주"):
-        return bool(suffix) or not rest or bool(re.match(_PARTICLE, rest))
+        return bool(suffix) or not rest or bool(_ONE_PARTICLE.match(rest))
     return True
 
 
-def _is_city(name: str, suffix: str, rest: str) -> bool:
-    if suffix:
+def _is_city(name: str, rest: str) -> bool:
+    if rest[:1] in ("시", "군", "구"):
         return True
-    return (name not in NEED_SUFFIX and (not rest or bool(re.fullmatch(_PARTICLE + "{1,2}", rest)))) or (
-        name == "화성" and (not rest or bool(re.fullmatch(_PARTICLE, rest)))
-    )
+    if name in NEED_SUFFIX:
+        return name == "화성" and (not rest or bool(_ONE_PARTICLE.fullmatch(rest)))
+    return not rest or bool(_PARTICLES.fullmatch(rest))
 
 
 def organisations(text: str) -> frozenset[str]:
@@ -139,11 +164,15 @@ def proper(text: str) -> frozenset[str]:
 
 
 def _capitalised(text: str) -> Iterator[str]:
-    words = re.findall(r"[A-Za-z][A-Za-z&'’-]*", text)
-    long = [word for word in words if len(word) > 3]
-    if not long or sum(word[0].isupper() for word in long) > 0.7 * len(long):
+    if _is_shouting(text):
         return
-    for word in words:
+    for word in _LETTERS.findall(text):
         bare = re.sub(r"['’]s?$", "", word)
         if _ENGLISH.fullmatch(bare) and bare.lower() not in _STARTS:
             yield bare.lower()
+
+
+def _is_shouting(text: str) -> bool:
+    """Whether nearly every longer word has a capital, so that capitals tell nothing."""
+    long = [word for word in _LETTERS.findall(text) if len(word) > 3]
+    return not long or sum(word[0].isupper() for word in long) > 0.7 * len(long)

@@ -14,12 +14,18 @@ from functools import cached_property
 
 from newsletter.compose import names
 from newsletter.compose.figures import figures
-from newsletter.compose.turns import looks_back, turns
+from newsletter.compose.turns import lapses, looks_back, turns
 from newsletter.compose.wording import wording
 from newsletter.model.press import Collected
 
 _TOKEN = re.compile(r"[가-힣]+|[a-zà-ɏ]+|\d+")
+NONE: frozenset[float] = frozenset()
 _STEM = 6  # letters that tell an English word: opens, opened, opening
+_FILLERS = """
+    a an the of to by from with and or in into for is are was were be been will would has have had said
+    says at on as it its they their who that this which after before than more new up
+"""
+_FILLING = frozenset(_FILLERS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,11 @@ class Facts:
 
     @cached_property
     def figures(self) -> Mapping[str, frozenset[float]]:
-        return figures(f"{self._title} . {self._lead}")
+        told = figures(self._lead)
+        return {
+            unit: self.title_figures.get(unit, NONE) | told.get(unit, NONE)
+            for unit in (*self.title_figures, *told)
+        }
 
     @cached_property
     def title_places(self) -> tuple[frozenset[str], ...]:
@@ -81,6 +91,10 @@ class Facts:
     @cached_property
     def turns(self) -> frozenset[str]:
         return self.title_turns | turns(self._lead)
+
+    @cached_property
+    def lapses(self) -> frozenset[str]:
+        return lapses(self._title) | lapses(self._lead)
 
     @cached_property
     def title_back(self) -> frozenset[str]:
@@ -122,5 +136,5 @@ def grams(text: str) -> Iterator[str]:
                 yield token
             for index in range(len(token) - 1):
                 yield token[index : index + 2]
-        else:
+        elif token not in _FILLING:
             yield token[:_STEM]

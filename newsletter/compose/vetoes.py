@@ -8,16 +8,18 @@ does not say: a copy that leaves things out is still a copy. Symmetric in its ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from newsletter.compose.figures import TIMES
-from newsletter.compose.names import stem
-from newsletter.compose.traits import Facts, Traits, grams
-from newsletter.compose.turns import apart, left_out
+from newsletter.compose.names import province_of, stem
+from newsletter.compose.traits import NONE, Facts, Traits, grams
+from newsletter.compose.turns import apart, left_out, put_off
 
 _WHICH = (TIMES, "년", "half", "분기", "주년", "년차")  # which one of a series it is
+_ROUNDED = 50  # from here on headlines round: 103억 is "100억 넘어"
 _PRESENT = 0.75  # of a name's n-grams, that another text names it in its own way
+_WORD = re.compile(r"[가-힣A-Za-z]+")
 _VERBAL = re.compile(
     r"(?:해|쳐|려|져|고|며|어|여|워|한|된|할|될|친|린|운|던|게|서|니|다|나|는)$|(?:ed|ing|s)$"
 )
@@ -53,15 +55,42 @@ def _figures(a: Facts, b: Facts) -> str:
         mine, theirs = a.figures[unit], b.figures[unit]
         if mine & theirs:
             shared += len(mine & theirs)
+        elif _close(mine, theirs):
+            shared += 1
         elif unit in _WHICH or unit == "월":
             return f"figures: {unit}"
         elif unit != "일":
             differing += 1
     for unit in a.title_figures.keys() & b.title_figures.keys():
         mine, theirs = a.title_figures[unit], b.title_figures[unit]
-        if not (mine & theirs or mine & b.figures[unit] or theirs & a.figures[unit]):
+        if not (_close(mine, theirs) or mine & b.figures[unit] or theirs & a.figures[unit]):
             return f"figures: {unit} in titles"
+    told, others = _told(a.title_figures), _told(b.title_figures)
+    strange = told and others and not told & _told(b.figures) and not others & _told(a.figures)
+    if strange and not any(
+        _close(a.title_figures[unit], b.figures.get(unit, NONE)) for unit in a.title_figures
+    ):
+        return "figures of titles"
     return "figures" if differing > shared else ""
+
+
+def _close(mine: frozenset[float], theirs: frozenset[float]) -> bool:
+    """Whether two texts give one figure, or a large one that either may have rounded."""
+    return bool(mine & theirs) or any(
+        min(one, other) >= _ROUNDED and abs(one - other) <= 0.05 * max(one, other)
+        for one in mine
+        for other in theirs
+    )
+
+
+def _told(figures: Mapping[str, frozenset[float]]) -> frozenset[tuple[str, float]]:
+    """Figures that tell news apart: neither days, which outlets count their own way, nor years."""
+    return frozenset((unit, value) for unit in figures if unit not in ("일", "년") for value in figures[unit])
+
+
+def agreed(a: Facts, b: Facts) -> int:
+    """How many figures two items have in common."""
+    return len(_told(a.figures) & _told(b.figures))
 
 
 def _places(a: Facts, b: Facts) -> str:
@@ -74,7 +103,9 @@ def _places(a: Facts, b: Facts) -> str:
             apart = bool(mine and theirs and not mine & theirs)
         if apart:
             return "places"
-    return ""
+    mine = a.places[0] | province_of(a.places[1])
+    theirs = b.places[0] | province_of(b.places[1])
+    return "provinces" if mine and theirs and not mine & theirs else ""
 
 
 def _turns(a: Facts, b: Facts) -> str:
@@ -95,7 +126,13 @@ def doubt(a: Facts, b: Facts) -> bool:
         or b.title_back - a.back
         or left_out(a.title_turns, b.turns)
         or left_out(b.title_turns, a.turns)
+        or put_off(a.turns ^ b.turns)
     )
+
+
+def lapsed(a: Facts, b: Facts) -> bool:
+    """Whether one item, not the other, says how long ago the matter began."""
+    return bool(a.lapses ^ b.lapses)
 
 
 def _names(a: Traits, b: Traits, of_a: Facts, of_b: Facts) -> str:
@@ -131,8 +168,8 @@ def _swapped(a: Traits, b: Traits) -> str:
     """A word in the middle of nearly the same title that was exchanged for another."""
     mine, theirs = _words(a.title), _words(b.title)
     stems, others = [*map(stem, mine)], [*map(stem, theirs)]
-    if max(len(mine), len(theirs)) < 4:
-        return ""
+    if max(len(mine), len(theirs)) < 4 or 2 * len({*stems} & {*others}) < 0.6 * (len(stems) + len(others)):
+        return ""  # the matcher is slow, and would find no more in common than this
     matcher = SequenceMatcher(None, stems, others, autojunk=False)
     if matcher.ratio() < 0.6:
         return ""
@@ -152,4 +189,4 @@ def _swapped(a: Traits, b: Traits) -> str:
 
 
 def _words(title: str) -> list[str]:
-    return re.findall(r"[가-힣A-Za-z]+", title)
+    return _WORD.findall(title)
