@@ -139,7 +139,7 @@ def family(folder: str, *not_members: str) -> set[str]:
 
 def test_every_command_is_registered_and_speaks() -> None:
     assert set(commands.COMMANDS) == family(
-        "commands", "printing", "tallies", "rehearsal", *_PARTS_OF_COMMANDS
+        "commands", "printing", "stories", "tallies", "rehearsal", *_PARTS_OF_COMMANDS
     )
     app = typer.main.get_command(commands.app())
     for name, command in app.commands.items():  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Puts the command and its sub-commands on the command line."""
     group = typer.Typer(help="Press items: list, find, show, pick, ignore.")
     group.callback(invoke_without_command=True)(press)
-    for function in (show, pick, ignore):
+    for function in (show, pick, ignore, story):
         group.command(function.__name__)(function)
     app.add_typer(group, name="press")
 
@@ -79,6 +79,20 @@ def ignore(
     _triage(context, ids, "ignored", reason)
 
 
+def story(
+    context: typer.Context,
+    ids: Ids,
+    join: Annotated[bool, typer.Option("--join", help="Make one story of theirs.")] = False,
+    part: Annotated[bool, typer.Option("--part", help="Take these out of their stories.")] = False,
+    lead: Annotated[bool, typer.Option("--lead", help="Let this one stand for its story.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the stories of items: who else reports the same. Join or part them, choose who leads."""
+    from newsletter.commands import stories
+
+    stories.story(context, ids, join=join, part=part, lead=lead, as_json=as_json)
+
+
 def _triage(context: typer.Context, ids: list[str], state: str, reason: str) -> None:
     from newsletter.steps import desk
     from newsletter.steps.bench import Bench
@@ -114,6 +128,7 @@ def as_object(item: Collected, zone: tzinfo) -> dict[str, Any]:
         "source": press.provenance.source,
         "state": str(item.state),
         "used_in": list(item.used_in),
+        "story": item.story,
         "fetched_from": press.provenance.fetched_from,
         "fetched_at": press.provenance.fetched_at.astimezone(zone).isoformat(timespec="seconds"),
     }

@@ -3,8 +3,8 @@
 Read and written here, so that both directions agree. Reading takes ``*`` and ``+`` for
 the bullet, ``：`` for the colon, other dots for ``·`` and Korean ways to write a date. A
 dot parts two details only where a key and a colon follow it: ``홍길동 · 김철수`` stays one
-author. Refused: unknown keys (with the nearest known one), a key given twice, a date
-that is none.
+author. ``- also: [시민일보](https://…)`` stands on a line of its own (``also_line``). Refused:
+unknown keys (with the nearest known one), a key given twice, a date that is none.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from newsletter.compose.also_line import also_text, copies_of
 from newsletter.compose.marks import DOTS, Slip, escape, guard, nearest, shown, unescape
 from newsletter.compose.normal import one_line
 from newsletter.model.issue import Block
 
 SOURCE_KEYS = ("outlet", "author", "date", "item")
 PICTURE_KEYS = ("picture", "alt", "caption", "credit")
-KEYS = (*SOURCE_KEYS, *PICTURE_KEYS)
+ALSO = "also"
+KEYS = (*SOURCE_KEYS, ALSO, *PICTURE_KEYS)
 
 BULLET = r"(?:-\s*|[*+]\s+)"
 _KEY = r"[A-Za-z][A-Za-z_-]*"
@@ -33,13 +35,14 @@ _DATE = re.compile(r"([0-9]{4})\s*[-./년]\s*([0-9]{1,2})\s*[-./월]\s*([0-9]{1,
 def details_of(line: str) -> list[tuple[str, str]] | None:
     """The (key, value) pairs of a line of details, or None where it is something else.
 
-    Keys are in lower case and may be unknown.
+    Keys are in lower case and may be unknown. The value of "also" is still as written:
+    its backslashes tell its links from its text.
     """
     found = _DETAILS.fullmatch(line)
     if found is None:
         return None
     pairs = [_PAIR.fullmatch(piece) for piece in _PARTING.split(found[1].rstrip())]
-    return [(pair[1].lower(), one_line(unescape(pair[2]))) for pair in pairs if pair]
+    return [_raw(pair[1].lower(), pair[2]) for pair in pairs if pair]
 
 
 def fill(block: dict[str, object], pairs: Iterable[tuple[str, str]]) -> None:
@@ -50,7 +53,17 @@ def fill(block: dict[str, object], pairs: Iterable[tuple[str, str]]) -> None:
             raise Slip(f"an item has no {shown(key)}", f"{nearest(key, KEYS)}; {own}")
         if key in block:
             raise Slip(f"{key} is given twice for this item", f"keep one {key}")
-        block[key] = (day(value) if value else None) if key == "date" else value
+        block[key] = _read(key, value)
+
+
+def _read(key: str, value: str) -> object:
+    if key == ALSO:
+        return copies_of(value)
+    return (day(value) if value else None) if key == "date" else value
+
+
+def _raw(key: str, value: str) -> tuple[str, str]:
+    return key, value if key == ALSO else one_line(unescape(value))
 
 
 def day(text: str) -> date:
@@ -65,8 +78,10 @@ def day(text: str) -> date:
 
 
 def detail_lines(block: Block) -> list[str]:
-    """The lines for an item in normal form, at most two: its source, its picture."""
-    return [line for keys in (SOURCE_KEYS, PICTURE_KEYS) if (line := _line(block, keys))]
+    """The lines for an item in normal form, at most three: its source, its copies, its picture."""
+    also = f"- {ALSO}: {_parted(also_text(block.also))}" if block.also else ""
+    lines = (_line(block, SOURCE_KEYS), also, _line(block, PICTURE_KEYS))
+    return [line for line in lines if line]
 
 
 def _line(block: Block, keys: Iterable[str]) -> str:
@@ -75,5 +90,8 @@ def _line(block: Block, keys: Iterable[str]) -> str:
 
 
 def _value(value: str | date) -> str:
-    text = escape(str(value))
+    return _parted(escape(str(value)))
+
+
+def _parted(text: str) -> str:
     return guard(text, DOTS) if _PARTING.search(text) else text

@@ -15,6 +15,7 @@
 
     ### [빈집이 마을 부엌으로](https://www.example.org/12)   an item
     - outlet: 마을신문 · author: 홍길동 · date: 2026-11-28 · item: 12
+    - also: [시민일보](https://www.example.com/7)          the same story at other outlets
     - picture: kitchen.jpg · alt: 요리하는 주민들 · caption: … · credit: ⓒ마을신문
 
     > 주민 열두 명이 출자한 협동조합이 빈집을 고쳐 …         the excerpt, in the outlet's words

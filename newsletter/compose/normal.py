@@ -5,7 +5,8 @@ An Issue in, the same Issue in normal form out; ``parse`` returns nothing else, 
 without control characters (a run of them is one space) and without space at their
 ends; spaces inside stay. Prose is NFC with ``\\n`` for every kind of line end, without
 other control characters and without blank lines at its ends; its lines stay as they
-are. Empty excerpt paragraphs fall away, a space within an address becomes ``%20``.
+are. Empty excerpt paragraphs fall away, a space within an address becomes ``%20``; a copy without
+an outlet's name goes by the host of its address, and one that has neither falls away.
 Refused with ValueError, because no file can say it: an issue without subject, template
 or language, a section without heading, an item without title, an address of an item
 that is not http(s).
@@ -17,12 +18,13 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from newsletter.model.issue import Block, Issue, Section
+from newsletter.model.issue import Block, Copy, Issue, Section
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS_IN_PROSE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
+_HOST = re.compile(r"https?://(?:www\.)?([^\s/?#]+)", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
@@ -52,13 +54,10 @@ def is_web_address(url: str) -> bool:
 
 def normal_block(block: Block) -> Block:
     """The same item in normal form. Raises ValueError for what no file can say."""
-    url = address(block.url)
-    if url and not is_web_address(url):
-        raise ValueError(f"the address of {block.title!r} is not http(s): {url!r}")
     return replace(
         block,
         title=_present(block.title, "an item without title"),
-        url=url,
+        url=_http(block.url, block.title),
         outlet=one_line(block.outlet),
         author=one_line(block.author),
         item=one_line(block.item),
@@ -68,7 +67,15 @@ def normal_block(block: Block) -> Block:
         credit=one_line(block.credit),
         excerpt=tuple(text for text in map(one_line, block.excerpt) if text),
         prose=markdown(block.prose),
+        also=tuple(copy for copy in map(normal_copy, block.also) if copy.outlet),
     )
+
+
+def normal_copy(copy: Copy) -> Copy:
+    """The same copy in normal form. Raises ValueError for an address that is not http(s)."""
+    url = _http(copy.url, copy.outlet)
+    host = _HOST.match(url)
+    return Copy(one_line(copy.outlet) or (host[1] if host else ""), url)
 
 
 def normal(issue: Issue) -> Issue:
@@ -93,6 +100,13 @@ def _normal_section(section: Section) -> Section:
         prose=markdown(section.prose),
         blocks=tuple(map(normal_block, section.blocks)),
     )
+
+
+def _http(url: str, whose: str) -> str:
+    url = address(url)
+    if url and not is_web_address(url):
+        raise ValueError(f"the address of {whose!r} is not http(s): {url!r}")
+    return url
 
 
 def _present(text: str, otherwise: str) -> str:

@@ -8,12 +8,13 @@ board it is, is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from newsletter.compose.dedupe import by_number, same_words
 from newsletter.compose.normal import address, is_web_address, one_line
-from newsletter.model.issue import Block
+from newsletter.model.issue import Block, Copy
 from newsletter.model.press import Collected, PressItem, State
 
 
@@ -37,12 +38,20 @@ def select(
     return tuple(item for item in newest if item.id in wanted)
 
 
-def blocks_of(items: Sequence[Collected], *, zone: tzinfo, organisation: str = "") -> tuple[Block, ...]:
+def blocks_of(
+    items: Sequence[Collected],
+    *,
+    zone: tzinfo,
+    organisation: str = "",
+    also: Mapping[str, tuple[Copy, ...]] | None = None,
+) -> tuple[Block, ...]:
     """The items as blocks of an issue, in the same order.
 
-    *zone* tells which day an item's time falls on; *organisation* is the publisher's own name.
+    *zone* tells which day an item's time falls on; *organisation* is the publisher's own name;
+    *also* names the other outlets of an item's story, by the item's number.
     """
-    return tuple(_block(item, zone, organisation) for item in items)
+    also = also or {}
+    return tuple(replace(_block(item, zone, organisation), also=also.get(item.id, ())) for item in items)
 
 
 def _at(item: Collected) -> datetime:

@@ -42,7 +42,7 @@ def title_line(title: str, url: str) -> str:
     """The line for an item in normal form, without its line end."""
     bare = escape(title)
     for form in (bare, guard(bare, r"\[\]")):
-        text = f"[{form}]({_destination(url)})" if url else form
+        text = f"[{form}]({destination(url)})" if url else form
         if _means(text, title, url) and not (url and "](" in form):  # GitHub knows no link in a link
             break
     return f"### {text}"
@@ -87,7 +87,8 @@ def _closing(text: str) -> int | None:
     return None
 
 
-def _destination(url: str) -> str:
+def destination(url: str) -> str:
+    """An address as it stands between the parentheses of a link."""
     bare = escape(url)
     depth = 0
     for mark in _PARENTHESIS.finditer(bare):

@@ -16,11 +16,20 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """The same story at another outlet. *url* is "" where that copy has no address."""
+
+    outlet: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """An item as it stands in an issue. Plain texts, except *prose* (Markdown, the editor's).
 
     *date* is the coverage's day as printed. *excerpt* is the quotation, one string
     a paragraph. *item* is the number of the press item it came from ("" if typed by hand).
+    *also* names the other outlets of its story.
     """
 
     title: str
@@ -35,6 +44,7 @@ class Block:
     credit: str = ""
     excerpt: tuple[str, ...] = ()
     prose: str = ""
+    also: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class Collected:
     state: State = State.NEW
     reason: str = ""  # why ignored, in the editor's words
     used_in: tuple[str, ...] = ()  # slugs of issues
+    story: str = ""  # number of its story; "" until stories were found
 
 
 @dataclass(frozen=True, slots=True)

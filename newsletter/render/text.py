@@ -49,7 +49,7 @@ def heading(text: str, rule: str) -> str:
 
 
 def item(card: Card, words: Words, prose: Prose) -> str:
-    """An item: title, where and when, what was written, what the editor says, where to read it."""
+    """An item: title, where and when, what was written, the note, where to read it and its copies."""
     note = plain(prose.tree(card.prose))
     lines = (
         f"{card.number}. {card.title}",
@@ -57,6 +57,7 @@ def item(card: Card, words: Words, prose: Prose) -> str:
         " ".join(card.excerpt),
         f"{words.note}: {note}" if note and card.excerpt else note,
         card.url,
+        *(part for copy in card.also for part in (f"- {copy.outlet}", copy.url)),
     )
     return "\n".join(filter(None, lines))
 

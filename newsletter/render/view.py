@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import count
 
-from newsletter.model.issue import Block, Hosted, Issue, Picture
+from newsletter.model.issue import Block, Copy, Hosted, Issue, Picture
 from newsletter.model.organisation import Organisation
 from newsletter.render.holes import Holes
 from newsletter.render.prose import web_address
@@ -48,11 +48,18 @@ class Card:
     prose: str
     picture: Photo | None = None
     shares: tuple[Share, ...] = ()
+    also: tuple[Copy, ...] = ()  # its story at other outlets
+    others: str = ""  # how many those are, in words that follow the outlet's name
+
+    @property
+    def source(self) -> str:
+        """The outlet, with how many others report the same: 이로운넷 외 4개 매체."""
+        return f"{self.outlet} {self.others}".strip()
 
     @property
     def byline(self) -> tuple[str, ...]:
-        """Outlet, author and day, as far as they are known."""
-        return tuple(part for part in (self.outlet, self.author, self.day) if part)
+        """Outlet (and how many others), author and day, as far as they are known."""
+        return tuple(part for part in (self.source, self.author, self.day) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,8 @@ def view(
 def card(number: int, block: Block, words: Words, holes: Holes, hosted: Hosted, *, share: bool) -> Card:
     """An item as it is printed."""
     url = web_address(line(block.url))
+    also = tuple(Copy(line(copy.outlet), web_address(line(copy.url))) for copy in block.also)
+    outlets = {copy.outlet for copy in also} - {line(block.outlet)}
     return Card(
         number=number,
         title=line(block.title),
@@ -148,6 +157,8 @@ def card(number: int, block: Block, words: Words, holes: Holes, hosted: Hosted, 
         prose=prose(holes.mark(block.prose)),
         picture=photo(block, hosted.pictures.get(block.picture)),
         shares=shares(url, line(block.title), words) if share else (),
+        also=also,
+        others=words.others(len(outlets)) if outlets and line(block.outlet) else "",
     )
 
 

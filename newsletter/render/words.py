@@ -23,6 +23,7 @@ class Words:
 
     language: str
     day: Callable[[date], str]
+    others: Callable[[int], str]  # after the outlet of a story that so many others report
     note: str  # above the editor's words under a quotation
     why: str
     leave: tuple[str, str, str]  # before the link, the link, after it
@@ -51,9 +52,20 @@ def english_day(day: date) -> str:
     return f"{day.day} {MONTHS.split()[day.month - 1]} {day.year}"
 
 
+def korean_others(count: int) -> str:
+    """외 4개 매체."""
+    return f"외 {count}개 매체"
+
+
+def english_others(count: int) -> str:
+    """and 4 others."""
+    return f"and {count} other{'s' if count > 1 else ''}"
+
+
 KOREAN = Words(
     language="ko",
     day=korean_day,
+    others=korean_others,
     note="편집자 주",
     why="이 메일은 {organisation} 소식을 받기로 하신 분께 보내 드립니다.",
     leave=("더 이상 받고 싶지 않으시면 ", "수신거부", "를 눌러 주세요."),
@@ -72,6 +84,7 @@ KOREAN = Words(
 ENGLISH = Words(
     language="en",
     day=english_day,
+    others=english_others,
     note="Editor’s note",
     why="You receive this mail because you asked for news from {organisation}.",
     leave=("If you no longer want it, ", "unsubscribe here", "."),

@@ -18,6 +18,7 @@ from newsletter.errors import Mistake, NewsletterError
 from newsletter.model.press import Source, SourceKind
 from newsletter.polite import Polite
 from newsletter.sources import Fetched, fetch_of
+from newsletter.steps import stories
 from newsletter.steps.bench import Bench
 from newsletter.store import press
 from newsletter.store.engine import reading, writing
@@ -51,7 +52,9 @@ def collect(
             "there is no source to collect from",
             hint="write a [[source]] block in newsletter.toml, or: newsletter collect FILE",
         )
-    return asyncio.run(_collect(bench, wanted, progress))
+    results = asyncio.run(_collect(bench, wanted, progress))
+    stories.renew(bench)
+    return results
 
 
 async def _collect(bench: Bench, wanted: Sequence[Source], progress: Progress) -> list[Result]:

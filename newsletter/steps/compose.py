@@ -1,7 +1,8 @@
 """Press items into an issue's file, where the editor goes on writing.
 
 Items named by number are all laid out, in the order named. Without numbers the
-shortlisted ones are taken, or with *since* what is new; repetitions are left out then.
+shortlisted ones are taken, or with *since* what is new; repetitions are left out then, and
+a story of several outlets is one item that names the others.
 An item stands in one issue: a second one is refused unless reuse is allowed. The
 issue's file is the truth: an item the editor has taken out of it is free again.
 """
@@ -18,14 +19,15 @@ from newsletter.compose import rights
 from newsletter.compose.arrange import press_heading
 from newsletter.compose.dedupe import dedupe
 from newsletter.compose.draft import draft
+from newsletter.compose.fold import copies, fold
 from newsletter.compose.insert import insert
 from newsletter.compose.issue_text import write
 from newsletter.compose.normal import address
 from newsletter.compose.select import blocks_of, select
 from newsletter.errors import Declined, Mistake
-from newsletter.model.issue import Block, Issue
+from newsletter.model.issue import Block, Copy, Issue
 from newsletter.model.press import Collected, State
-from newsletter.steps import pictures
+from newsletter.steps import pictures, stories
 from newsletter.steps.bench import Bench
 from newsletter.steps.hosting import shows_pictures, web_url
 from newsletter.store import mailings, press
@@ -65,6 +67,7 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     path = issues.path_of(bench.root, slug)
     templates.load(wanted.template, bench.root)  # a misspelt one is refused before anything is written
     present = issues.read(bench.root, slug) if issues.exists(bench.root, slug) else None
+    stories.renew(bench)
     items = _named(bench, wanted.ids) if wanted.ids else _chosen(bench, slug, wanted)
     released = _free(bench, items, slug)
     items = _named(bench, [item.id for item in items])
@@ -73,7 +76,8 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     if not wanted.allow_reuse:
         _refuse_used(fresh, slug)
     organisation = bench.settings.declared.organisation.name
-    blocks = blocks_of(fresh, zone=bench.settings.zone, organisation=organisation)
+    also = {} if wanted.ids else _also(bench, fresh)
+    blocks = blocks_of(fresh, zone=bench.settings.zone, organisation=organisation, also=also)
     _write(bench, path, slug, blocks, present, wanted.template)
     with writing(bench.engine) as connection:
         press.use(connection, [item.id for item in items], slug, bench.now())
@@ -126,14 +130,23 @@ def _named(bench: Bench, ids: Sequence[str]) -> list[Collected]:
 def _chosen(bench: Bench, slug: str, wanted: Wanted) -> list[Collected]:
     """What compose takes by itself: what was picked, or what is new since a day."""
     with reading(bench.engine) as connection:
-        items = dedupe(press.items(connection), bench.settings.zone)  # all: the copy of a used one is no news
+        everything, leads = press.items(connection), stories.leads(connection)
+    items = dedupe(everything, bench.settings.zone)  # all: the copy of a used one is no news
     if not wanted.since:
         items = tuple(item for item in items if item.state is State.SHORTLISTED)
-    chosen = list(select(items, since=_since(bench, slug, wanted.since), limit=wanted.limit))
+    told = fold(select(items, since=_since(bench, slug, wanted.since)), everything, leads)
+    chosen = list(select(told, limit=wanted.limit))
     if not chosen:
         what = "nothing new was collected" if wanted.since else "nothing is picked"
         raise Mistake(f"{what}: there is nothing to put into {slug}", hint="newsletter press pick NUMBER …")
     return chosen
+
+
+def _also(bench: Bench, items: Sequence[Collected]) -> dict[str, tuple[Copy, ...]]:
+    """The other outlets of each item's story, where compose chose the items."""
+    with reading(bench.engine) as connection:
+        everything = press.items(connection)
+    return {item.id: copies(item, everything) for item in items}
 
 
 def _since(bench: Bench, slug: str, since: str) -> datetime | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from newsletter.errors import Mistake
 from newsletter.model.press import Collected, State
+from newsletter.steps import stories
 from newsletter.steps.bench import Bench
 from newsletter.store import press
 from newsletter.store.engine import reading, writing
@@ -15,6 +16,7 @@ from newsletter.store.engine import reading, writing
 def items(bench: Bench, *, find: str = "", state: str = "", since: str = "") -> list[Collected]:
     """Items, newest first. Raises Mistake for a state or a day that is none."""
     wanted = _state(state) if state else None
+    stories.renew(bench)
     with reading(bench.engine) as connection:
         return press.items(connection, find=find, state=wanted, since=_day(bench, since))
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from newsletter.model.press import Collected, Memory, PressItem, Provenance, State
-from newsletter.store.tables import press_items, press_uses, source_memory
+from newsletter.store.tables import press_items, press_uses, source_memory, story_items
 
 _TEXTS = ("url", "title", "outlet", "author", "byline", "excerpt", "image", "image_alt", "caption", "credit")
 
@@ -109,8 +109,16 @@ def _collected(connection: Connection, rows: Sequence[Row[Any]]) -> list[Collect
     used: dict[int, list[str]] = {}
     for use in connection.execute(select(press_uses).order_by(press_uses.c.at, press_uses.c.issue)):
         used.setdefault(use.item_id, []).append(use.issue)
+    story = {row.item_id: str(row.story_id) for row in connection.execute(select(story_items))}
     return [
-        Collected(str(row.id), _item(row), State(row.state), row.reason, tuple(used.get(row.id, ())))
+        Collected(
+            str(row.id),
+            _item(row),
+            State(row.state),
+            row.reason,
+            tuple(used.get(row.id, ())),
+            story=story.get(row.id, ""),
+        )
         for row in rows
     ]
 

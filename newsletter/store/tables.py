@@ -96,6 +96,31 @@ press_uses = Table(  # which item stands in which issue
     Column("at", Instant, nullable=False),
 )
 
+stories = Table(  # numbers are never given twice: a story that was joined to another keeps its row
+    "stories",
+    metadata,
+    _key(),
+    Column("lead_id", Integer, ForeignKey("press_items.id")),  # the editor's choice
+)
+
+story_items = Table(  # which story an item belongs to
+    "story_items",
+    metadata,
+    Column("item_id", Integer, ForeignKey("press_items.id"), primary_key=True),
+    Column("story_id", Integer, ForeignKey("stories.id"), nullable=False),
+    Column("seen", String, nullable=False),  # the item's content hash when its story was found
+    Index("story_items_story", "story_id"),
+)
+
+story_wishes = Table(  # the editor's word on two items; it outlives every new grouping
+    "story_wishes",
+    metadata,
+    Column("item_id", Integer, ForeignKey("press_items.id"), primary_key=True),  # the lower number
+    Column("other_id", Integer, ForeignKey("press_items.id"), primary_key=True),
+    Column("together", Integer, nullable=False),  # 1: one story, 0: two
+    Column("at", Instant, nullable=False),
+)
+
 source_memory = Table(
     "source_memory",
     metadata,

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from newsletter.compose.normal import normal, normal_block
-from newsletter.model.issue import Block, Issue, Kind, Section
+from newsletter.model.issue import Block, Copy, Issue, Kind, Section
 
 
 def law(examples: int) -> settings:
@@ -18,11 +18,23 @@ def law(examples: int) -> settings:
 MARKS = r"""
     [ ] ( ) ]( [르포] (주) \ \\ \[ \· " ' ` ``` * ** _ ~ | < > & &middot; · ㆍ • : ： , - --- + +++
     # ## ### #### ##x \## \\### > >> \> $ % {name|구독자} {{x}} ⓒ “빈집” … 빈집이 마을 Harbour 2026-11-28
-    outlet: author: date: item: picture: alt: caption: credit: Note: outlet： -outlet: subject date
+    outlet: author: also: date: item: picture: alt: caption: credit: Note: outlet： -outlet: subject date
     https://example.org/(가) 🏡 뷁 똠
 """
 SPACES = [" ", "  ", "\u00a0", "\u3000", "\t", "\n", "\r\n", "\x85", "\u2028", "\x00", "\ufeff", "\u200b"]
-STARTS = ["- ", "* ", "- outlet: ", "  - date : ", "> ", "## ", " ### ", " · ", " · date: ", " | author："]
+STARTS = [
+    "- ",
+    "* ",
+    "- outlet: ",
+    "- also: [",
+    "  - date : ",
+    "> ",
+    "## ",
+    " ### ",
+    " · ",
+    " · date: ",
+    " | author：",
+]
 LETTERS = ["e\u0301", "\u1112\u1161\u11ab", "\u0338"]
 PIECES = st.sampled_from([*MARKS.split(), *SPACES, *STARTS, *LETTERS])
 ONE_LINE = st.lists(PIECES, max_size=5).map("".join) | st.text(max_size=6)
@@ -49,6 +61,7 @@ BLOCKS = st.builds(
     credit=MAYBE,
     excerpt=st.lists(ONE_LINE, max_size=2).map(tuple),
     prose=PROSE,
+    also=st.lists(st.builds(Copy, outlet=MAYBE, url=URL), max_size=3).map(tuple),
 )
 SECTIONS = st.builds(Section, heading=PRESENT, prose=PROSE, blocks=st.lists(BLOCKS, max_size=2).map(tuple))
 ANY_ISSUES = st.builds(

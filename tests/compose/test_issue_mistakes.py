@@ -17,7 +17,7 @@ NO_PLACE = '"- outlet: 마을신문" stands where no item\'s details can be'
 IN_BROWSER = "write it as the browser's address line shows it: https://www.example.org/…"
 KEYS = "known here: subject, preheader, date, template, kind, language, limit, silence"
 SILENT = 'write silence = { D8 = "우리가 찍은 사진" }'
-KNOWN = "known here: outlet, author, date, item, picture, alt, caption, credit"
+KNOWN = "known here: outlet, author, date, item, also, picture, alt, caption, credit"
 OWN = r"a list of your own needs an empty line above it, a dot inside a value is written \·"
 UNDER = r"details stand directly under the ### line of their item; in a list of your own write \-"
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from newsletter.model.issue import Block, Hole, Issue, Kind, Section
+from newsletter.model.issue import Block, Copy, Hole, Issue, Kind, Section
 from newsletter.model.organisation import Organisation
 from newsletter.render.html import filler, render
 from newsletter.render.view import line
@@ -249,6 +249,23 @@ def test_the_byline_says_outlet_author_and_day() -> None:
         f"마을신문 · 홍길동 · {day}",
         f"마을신문 · {day}",
     ]
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "외 2개 매체"), ("en", "and 2 others")])
+def test_a_story_names_how_many_other_outlets_report_it_and_links_them(language: str, words: str) -> None:
+    also = (
+        Copy("마을신문", "https://a.example/1"),
+        Copy("시민일보"),
+        Copy("시민일보", "https://b.example/2"),
+    )
+    block = Block("장터", "https://c.example/", outlet="이로운넷", also=also)
+    issue = replace(samples.issue(1), language=language, sections=(Section("", "", (block,)),))
+    rendered = render(issue, PRESS, samples.organisation())
+    page = lxml_html.document_fromstring(rendered.html)
+    assert f"이로운넷 {words}" in " ".join(page.text_content().split())
+    assert {"https://a.example/1", "https://b.example/2"} <= set(page.xpath("//a/@href"))
+    assert f"이로운넷 {words}" in rendered.text
+    assert "- 마을신문\nhttps://a.example/1\n- 시민일보\n" in rendered.text
 
 
 def test_the_footer_names_the_organisation_and_the_way_out_in_korean_and_english() -> None:
