@@ -24,15 +24,20 @@ _STAY_AWAY = "robots.txt"
 Progress = Callable[[int, int | None], None]
 
 
-async def ask(urls: Iterable[str], *, agent: str, contact: str, progress: Progress) -> tuple[Asked, ...]:
-    """What each address answers, in order; those that may not be asked are left out."""
+async def ask(
+    urls: Iterable[str], *, agent: str, contact: str, progress: Progress, private: bool = False
+) -> tuple[Asked, ...]:
+    """What each address answers, in order; those that may not be asked are left out.
+
+    *private*: machines of this network may be asked too, for a trial on one's own.
+    """
     wanted = list(dict.fromkeys(urls))
     done = 0
     async with Polite(agent=agent, contact=contact, deadline=SECONDS, patience=SECONDS) as http:
 
         async def one(url: str) -> Asked | None:
             nonlocal done
-            asked = await _one(http, url)
+            asked = await _one(http, url, private=private)
             done += 1
             progress(done, len(wanted))
             return asked
@@ -41,8 +46,8 @@ async def ask(urls: Iterable[str], *, agent: str, contact: str, progress: Progre
     return tuple(asked for asked in found if asked is not None)
 
 
-async def _one(http: Polite, url: str) -> Asked | None:
-    source = Source("check", SourceKind.WEB_PAGE, url, pause=0.1)
+async def _one(http: Polite, url: str, *, private: bool) -> Asked | None:
+    source = Source("check", SourceKind.WEB_PAGE, url, pause=0.05, allow_private=private)
     try:
         status = await http.status(url, source)
     except Outside as error:
