@@ -20,6 +20,7 @@ from newsletter.model.press import Collected
 
 _TOKEN = re.compile(r"[가-힣]+|[a-zà-ɏ]+|\d+")
 NONE: frozenset[float] = frozenset()
+NOTHING: frozenset[str] = frozenset()
 _STEM = 6  # letters that tell an English word: opens, opened, opening
 _FILLERS = """
     a an the of to by from with and or in into for is are was were be been will would has have had said
@@ -37,6 +38,7 @@ class Traits:
     title: str
     lead: str
     kind: str
+    caption: bool
     squashed: str  # title and lead without spaces and marks, in small letters
     title_grams: frozenset[str]
     grams: frozenset[str]  # of title and lead
@@ -47,6 +49,7 @@ class Facts:
 
     def __init__(self, traits: Traits) -> None:
         self._title, self._lead = traits.title, traits.lead
+        self._caption = traits.caption
 
     @cached_property
     def title_figures(self) -> Mapping[str, frozenset[float]]:
@@ -98,7 +101,7 @@ class Facts:
 
     @cached_property
     def title_back(self) -> frozenset[str]:
-        return looks_back(self._title)
+        return NOTHING if self._caption else looks_back(self._title)
 
     @cached_property
     def back(self) -> frozenset[str]:
@@ -117,6 +120,7 @@ def traits(item: Collected) -> Traits:
         words.title,
         lead,
         words.kind,
+        words.caption,
         squash(f"{words.title} {lead}"),
         frozenset(grams(words.title)),
         frozenset((*grams(words.title), *grams(lead))),

@@ -69,9 +69,13 @@ def apart(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     )
 
 
-def left_out(title: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether a title stands at a turn that another text would have mentioned."""
-    return bool((title - other) & {"ahead", "finish", "put off", "call off", "reject"})
+def left_out(title: frozenset[str], other: frozenset[str], *, strangers: bool) -> bool:
+    """Whether a title stands at a turn that another text would have mentioned.
+
+    *strangers* says that the two have no figure in common: more is doubted then.
+    """
+    telling = {"ahead", "finish", "put off", "call off", "reject"}
+    return bool((title - other) & (telling | {"recruit", "propose", "complete"} if strangers else telling))
 
 
 def put_off(turns: frozenset[str]) -> bool:

@@ -121,11 +121,12 @@ def _turns(a: Facts, b: Facts) -> str:
 
 def doubt(a: Facts, b: Facts) -> bool:
     """Whether one title looks back on a matter, or calls it off, and the other says nothing of that."""
+    strangers = not agreed(a, b)
     return bool(
         a.title_back - b.back
         or b.title_back - a.back
-        or left_out(a.title_turns, b.turns)
-        or left_out(b.title_turns, a.turns)
+        or left_out(a.title_turns, b.turns, strangers=strangers)
+        or left_out(b.title_turns, a.turns, strangers=strangers)
         or put_off(a.turns ^ b.turns)
     )
 
