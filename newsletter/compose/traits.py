@@ -18,6 +18,7 @@ from newsletter.compose.turns import lapses, looks_back, turns
 from newsletter.compose.wording import wording
 from newsletter.model.press import Collected
 
+_WORD = re.compile(r"[가-힣A-Za-z]+")
 _TOKEN = re.compile(r"[가-힣]+|[a-zà-ɏ]+|\d+")
 NONE: frozenset[float] = frozenset()
 NOTHING: frozenset[str] = frozenset()
@@ -82,6 +83,14 @@ class Facts:
     @cached_property
     def subject(self) -> tuple[str, ...]:
         return names.subject(self._title)
+
+    @cached_property
+    def words(self) -> list[str]:
+        return _WORD.findall(self._title)
+
+    @cached_property
+    def stems(self) -> list[str]:
+        return [names.stem(word) for word in self.words]
 
     @cached_property
     def proper(self) -> frozenset[str]:
