@@ -14,7 +14,9 @@ from datetime import timedelta
 from newsletter.compose.traits import Traits
 
 WINDOW = timedelta(hours=72)  # copies follow within a weekend
-_RAREST = 28
+_RAREST = 32
+_ALWAYS = 10  # of these; the others only where few items hold them, for the sake of time
+_FEW = 150
 _FRACTION = 0.4  # of these, that two copies share at least
 
 
@@ -43,4 +45,4 @@ def candidates(items: Sequence[Traits], held: Mapping[str, int]) -> Iterator[tup
 def _rarest(item: Traits, held: Mapping[str, int]) -> list[str]:
     known = [(held[gram], gram) for gram in item.grams if held[gram] > 1]
     known.sort()
-    return [gram for _, gram in known[:_RAREST]]
+    return [gram for place, (count, gram) in enumerate(known[:_RAREST]) if place < _ALWAYS or count <= _FEW]

@@ -48,6 +48,7 @@ class _Stories:
         self.group_of = list(range(len(self.ids)))
         self.members = [[index] for index in range(len(self.ids))]
         self._facts: dict[int, Facts] = {}
+        self._likeness: dict[tuple[int, int], float] = {}
         self._scores: dict[tuple[int, int], float] = {}
         self._parted = {
             (min(place[a], place[b]), max(place[a], place[b])) for a, b in parted if a in place and b in place
@@ -69,7 +70,7 @@ class _Stories:
         """Pairs that may be one story, the most alike first."""
         pairs: list[tuple[float, str, str, int, int]] = []
         for a, b in candidates(self.traits, self.weights.held):
-            score = self.weights.likeness(self.traits[a], self.traits[b])
+            score = self._likeness[a, b] = self.weights.likeness(self.traits[a], self.traits[b])
             if score >= ENOUGH - 3 * AGREED:
                 low, high = sorted((self.traits[a].key, self.traits[b].key))
                 pairs.append((-score, low, high, a, b))
@@ -97,7 +98,7 @@ class _Stories:
         one, other = self.traits[a], self.traits[b]
         if (a, b) in self._parted or abs(one.at - other.at) > WINDOW:
             return _APART
-        score = self.weights.likeness(one, other)
+        score = self._likeness.get((a, b)) or self.weights.likeness(one, other)
         if score < ENOUGH / 2:
             return score
         of_one, of_other = self._facts_of(a), self._facts_of(b)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from newsletter.compose.places import CITIES, NEED_SUFFIX, PROVINCE_OF, PROVINCES
 
@@ -94,6 +95,7 @@ def _english_places(text: str) -> Iterator[str]:
             yield name
 
 
+@lru_cache(maxsize=50_000)  # the same words stand in one item after another
 def _place(word: str) -> tuple[str, str]:
     for length in (3, 2):
         if (name := word[:length]) in PROVINCES and _is_province(name, word[length:]):
@@ -152,6 +154,7 @@ def subject(title: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in found[1].split() if len(word) > 1) if found else ()
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A Korean word without its particle."""
     stem = _TAIL.sub("", word)

@@ -18,8 +18,10 @@ from newsletter.compose.turns import lapses, looks_back, turns
 from newsletter.compose.wording import wording
 from newsletter.model.press import Collected
 
+_WORD = re.compile(r"[가-힣A-Za-z]+")
 _TOKEN = re.compile(r"[가-힣]+|[a-zà-ɏ]+|\d+")
 NONE: frozenset[float] = frozenset()
+NOTHING: frozenset[str] = frozenset()
 _STEM = 6  # letters that tell an English word: opens, opened, opening
 _FILLERS = """
     a an the of to by from with and or in into for is are was were be been will would has have had said
@@ -37,6 +39,7 @@ class Traits:
     title: str
     lead: str
     kind: str
+    caption: bool
     squashed: str  # title and lead without spaces and marks, in small letters
     title_grams: frozenset[str]
     grams: frozenset[str]  # of title and lead
@@ -47,6 +50,7 @@ class Facts:
 
     def __init__(self, traits: Traits) -> None:
         self._title, self._lead = traits.title, traits.lead
+        self._caption = traits.caption
 
     @cached_property
     def title_figures(self) -> Mapping[str, frozenset[float]]:
@@ -81,6 +85,14 @@ class Facts:
         return names.subject(self._title)
 
     @cached_property
+    def words(self) -> list[str]:
+        return _WORD.findall(self._title)
+
+    @cached_property
+    def stems(self) -> list[str]:
+        return [names.stem(word) for word in self.words]
+
+    @cached_property
     def proper(self) -> frozenset[str]:
         return names.proper(self._title) | names.proper(self._lead)
 
@@ -98,7 +110,7 @@ class Facts:
 
     @cached_property
     def title_back(self) -> frozenset[str]:
-        return looks_back(self._title)
+        return NOTHING if self._caption else looks_back(self._title)
 
     @cached_property
     def back(self) -> frozenset[str]:
@@ -117,6 +129,7 @@ def traits(item: Collected) -> Traits:
         words.title,
         lead,
         words.kind,
+        words.caption,
         squash(f"{words.title} {lead}"),
         frozenset(grams(words.title)),
         frozenset((*grams(words.title), *grams(lead))),

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from newsletter.compose.figures import TIMES
-from newsletter.compose.names import province_of, stem
+from newsletter.compose.names import province_of
 from newsletter.compose.traits import NONE, Facts, Traits, grams
 from newsletter.compose.turns import apart, left_out, put_off
 
 _WHICH = (TIMES, "년", "half", "분기", "주년", "년차")  # which one of a series it is
 _ROUNDED = 50  # from here on headlines round: 103억 is "100억 넘어"
 _PRESENT = 0.75  # of a name's n-grams, that another text names it in its own way
-_WORD = re.compile(r"[가-힣A-Za-z]+")
+_SAME_TITLE = 0.6  # of the words of two titles, that they are one sentence with a word exchanged
 _VERBAL = re.compile(
     r"(?:해|쳐|려|져|고|며|어|여|워|한|된|할|될|친|린|운|던|게|서|니|다|나|는)$|(?:ed|ing|s)$"
 )
@@ -36,7 +36,7 @@ def veto(a: Traits, b: Traits, of_a: Facts, of_b: Facts) -> str:
         or _turns(of_a, of_b)
         or _names(a, b, of_a, of_b)
         or _proper(of_a, of_b)
-        or _swapped(a, b)
+        or (_swapped(a, b, of_a, of_b) and _swapped(b, a, of_b, of_a))  # a matcher has a direction
     )
 
 
@@ -121,11 +121,12 @@ def _turns(a: Facts, b: Facts) -> str:
 
 def doubt(a: Facts, b: Facts) -> bool:
     """Whether one title looks back on a matter, or calls it off, and the other says nothing of that."""
+    strangers = not agreed(a, b)
     return bool(
         a.title_back - b.back
         or b.title_back - a.back
-        or left_out(a.title_turns, b.turns)
-        or left_out(b.title_turns, a.turns)
+        or left_out(a.title_turns, b.turns, strangers=strangers)
+        or left_out(b.title_turns, a.turns, strangers=strangers)
         or put_off(a.turns ^ b.turns)
     )
 
@@ -164,29 +165,21 @@ def _proper(a: Facts, b: Facts) -> str:
     return "proper names" if mine and theirs and not a.proper & b.proper else ""
 
 
-def _swapped(a: Traits, b: Traits) -> str:
+def _swapped(a: Traits, b: Traits, of_a: Facts, of_b: Facts) -> str:
     """A word in the middle of nearly the same title that was exchanged for another."""
-    mine, theirs = _words(a.title), _words(b.title)
-    stems, others = [*map(stem, mine)], [*map(stem, theirs)]
-    if max(len(mine), len(theirs)) < 4 or 2 * len({*stems} & {*others}) < 0.6 * (len(stems) + len(others)):
+    mine, theirs = of_a.stems, of_b.stems
+    if max(len(mine), len(theirs)) < 4 or 2 * len({*mine} & {*theirs}) < _SAME_TITLE * (
+        len(mine) + len(theirs)
+    ):
         return ""  # the matcher is slow, and would find no more in common than this
-    matcher = SequenceMatcher(None, stems, others, autojunk=False)
-    if matcher.ratio() < 0.6:
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    if matcher.ratio() < _SAME_TITLE:
         return ""
     for what, i, to_i, j, to_j in matcher.get_opcodes():
-        if what != "replace" or to_i == len(mine) or to_j == len(theirs) or to_i - i > 3 or to_j - j > 3:
-            continue
-        x, y = "".join(stems[i:to_i]), "".join(others[j:to_j])
-        if (
-            _VERBAL.search(mine[to_i - 1])
-            or _VERBAL.search(theirs[to_j - 1])
-            or set(grams(x)) & set(grams(y))
-        ):
-            continue
-        if not _present(x, b) and not _present(y, a):
-            return "swapped"
+        inside = to_i < len(mine) and to_j < len(theirs) and to_i - i <= 3 and to_j - j <= 3
+        verbal = _VERBAL.search(of_a.words[to_i - 1]) or _VERBAL.search(of_b.words[to_j - 1])
+        if what == "replace" and inside and not verbal:
+            x, y = "".join(mine[i:to_i]), "".join(theirs[j:to_j])
+            if not (set(grams(x)) & set(grams(y)) or _present(x, b) or _present(y, a)):
+                return "swapped"
     return ""
-
-
-def _words(title: str) -> list[str]:
-    return _WORD.findall(title)

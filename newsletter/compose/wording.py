@@ -30,6 +30,9 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _TALK = re.compile(r"인터뷰|대담|만난 사람|interview|q&a|podcast|profile", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"[\[【<(]\s*(?:포토|사진|화보|영상)|(?:in pictures|photos?|video|watch)\s*[:|]", re.IGNORECASE
+)
 _LABELS = re.compile(
     r"breaking|update|exclusive|watch|video|photos?|in pictures|pictures|live|just in|correction|news",
     re.IGNORECASE,
@@ -47,6 +50,7 @@ class Wording:
     title: str
     lead: str
     kind: str = ""
+    caption: bool = False  # of a picture: it names people by what they did ("상 받은 주민들")
 
 
 def wording(title: str, lead: str, outlet: str = "") -> Wording:
@@ -55,7 +59,8 @@ def wording(title: str, lead: str, outlet: str = "") -> Wording:
     head = _AT_END.sub("", _AT_END.sub("", head))
     if outlet and re.search(rf"[-–—|:<]\s*{re.escape(_plain(outlet))}\s*$", head):
         head = re.sub(rf"\s*[-–—|:<]\s*{re.escape(_plain(outlet))}\s*$", "", head)
-    return Wording(_OUTLET.sub("", head).strip() or _plain(title), _lead(_plain(lead)), kind)
+    caption = bool(_PICTURE.match(_plain(title)))
+    return Wording(_OUTLET.sub("", head).strip() or _plain(title), _lead(_plain(lead)), kind, caption)
 
 
 def _without_rubrics(title: str) -> tuple[str, str]:

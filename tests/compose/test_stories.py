@@ -18,6 +18,8 @@ from newsletter.compose.figures import figures
 from newsletter.compose.fold import copies, fold, leading
 from newsletter.compose.names import organisations, places
 from newsletter.compose.story_numbers import numbered
+from newsletter.compose.traits import Facts, traits
+from newsletter.compose.vetoes import veto
 from newsletter.compose.wording import wording
 from newsletter.model.issue import Copy
 from newsletter.model.press import Collected, PressItem, Provenance, State
@@ -68,6 +70,17 @@ def test_there_are_enough_pairs_of_every_kind_in_two_languages() -> None:
 def test_the_order_of_the_items_does_not_matter(shuffler: Random, start: int) -> None:
     some = ITEMS[start : start + 40]
     assert cluster(shuffler.sample(some, len(some))) == cluster(some)
+
+
+def test_what_parts_two_items_does_not_depend_on_which_is_read_first() -> None:
+    known = {item.id: traits(item) for item in ITEMS}
+    facts = {number: Facts(one) for number, one in known.items()}
+    for a, b, _, _ in PAIRS:
+        there, back = (
+            veto(known[a], known[b], facts[a], facts[b]),
+            veto(known[b], known[a], facts[b], facts[a]),
+        )
+        assert bool(there) == bool(back), (known[a].title, known[b].title)
 
 
 @law(20)
