@@ -19,7 +19,7 @@ def no_address_stands_in_any_log(tmp_path_factory: pytest.TempPathFactory) -> It
     yield
     for name in ("send.jsonl", "*.prom"):
         for path in tmp_path_factory.getbasetemp().rglob(name):
-            assert "@" not in path.read_text(encoding="utf-8"), path
+            assert path.is_dir() or "@" not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.fixture
