@@ -94,7 +94,7 @@ class Progress:
             return
         self._shown = now
         text = f"{self._label}: {done:,}" + (f" of {total:,}" if total else "")
-        if total and done >= 20:  # a guess from less would only frighten
+        if total and done - self._first >= 20:  # a guess from less would only frighten
             rate = (done - self._first) / (now - self._start)
             text += f", {rate:,.0f}/s, {duration((total - done) / max(rate, 1e-6))} left"
         text += f"  {told}" if told else ""

@@ -29,6 +29,7 @@ _SIGN = re.compile(
     |(?P<mark><=|>=|!=|<>|==|[=<>(),])""",
     re.VERBOSE,
 )
+_LOST = re.compile("[\ud800-\udfff\0]")  # what a terminal in another encoding leaves; no cell holds it
 _SAME = {"<>": "!=", "==": "="}
 _EXAMPLE = 'region = "화성" and joined > 2025-01-01'
 
@@ -59,6 +60,8 @@ def tokens(text: str) -> list[Token]:
     """Every sign of a condition, and an "end" behind the last. Raises Mistake as described above."""
     if len(text) > LONGEST:
         raise wrong(LONGEST, f"it is longer than {LONGEST:,} characters", "use a tag: newsletter people tag")
+    if lost := _LOST.search(text):
+        raise wrong(lost.start() + 1, "a letter that cannot be read", "type it again, as UTF-8")
     return [*_tokens(text, text.translate(_FULL_WIDTH)), Token("end", "", len(text) + 1)]
 
 

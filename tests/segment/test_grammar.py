@@ -98,6 +98,7 @@ def test_it_does_not_hold(text: str) -> None:
         ("region = $1", 10, "화성"),
         ("and region = 3", 1, "region"),
         ("region not 3", 12, "화성"),
+        ("region = '\udcff'", 11, "UTF-8"),
     ],
 )  # fmt: skip
 def test_a_mistake_points_at_its_column_and_says_what_to_write(text: str, column: int, hint: str) -> None:
@@ -130,7 +131,7 @@ SIGNS = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.text() | st.lists(SIGNS, max_size=25).map(" ".join))
+@given(st.text(st.characters(exclude_categories=())) | st.lists(SIGNS, max_size=25).map(" ".join))
 def test_any_text_is_a_condition_or_a_mistake_and_nothing_else(text: str) -> None:
     try:
         condition = parse(text)

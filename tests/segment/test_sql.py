@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 from sqlalchemy import text as sql
 
+from newsletter.errors import Mistake
 from newsletter.model.segment import All, Any, Compare, Condition, Has, Kind, Not, Reader, Sign, Subject
 from newsletter.segment.grammar import parse
 from newsletter.segment.judge import holds
@@ -129,3 +130,33 @@ def test_a_field_that_nobody_has_is_found(engine: Engine) -> None:
     with rehearsing(engine) as connection:
         stored(connection, [Reader("kim@example.org", date(2025, 1, 1), fields={"region": "화성"})])
         assert segments.unheard(connection, {"region": None, "regoin": None}) == ["regoin"]
+
+
+WHAT = ("region", '[a"b]', "[x'; --]", "joined", "tag", "name", "domain", "address", "has region", "not tag")
+SIGN = ("=", "!=", "<", ">=", "contains", "not contains", "in (", "")
+VALUE = ('"%"', "'; DROP TABLE subscribers; --'", "0001-01-01", "9999-12-31", "9" * 400, "-1", "'화성')", "")
+TYPED = st.lists(
+    st.tuples(
+        st.sampled_from(WHAT), st.sampled_from(SIGN), st.sampled_from(VALUE), st.sampled_from(("and", "or"))
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda parts: " ".join(" ".join(part) for part in parts).removesuffix("and").removesuffix("or"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+@given(TYPED)
+def test_whatever_can_be_typed_is_answered_by_the_database_and_changes_nothing(
+    engine: Engine, text: str
+) -> None:
+    try:
+        condition = parse(text)
+    except Mistake:
+        return
+    written = segments.clause(condition, SEOUL)
+    with rehearsing(engine) as connection:
+        stored(connection, [Reader("kim@example.org", date(2025, 1, 1), fields={"region": "화성"})])
+        segments.knowing(connection)
+        query = f"""SELECT {written.sql} FROM subscribers AS s
+            JOIN subscriptions AS x ON x.subscriber_id = s.id"""
+        assert connection.execute(sql(query), written.given).scalars().all() in ([0], [1])

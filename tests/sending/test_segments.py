@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from newsletter.errors import Held, Mistake
-from newsletter.model.mailing import Tally
+from newsletter.model.mailing import DeliveryState, Tally
 from newsletter.steps import plan, requests
 from newsletter.steps.bench import Bench
 from newsletter.steps.explain import explain
@@ -131,3 +131,19 @@ def test_a_rehearsal_names_addresses_that_are_probably_one_persons(bench: Bench)
     found = plan.rehearse(bench, "december", ["members"]).twins
     assert found.groups == 2
     assert {frozenset(group) for group in found.shown} == {frozenset(alike), frozenset(gmail)}
+
+
+def test_refused_readers_of_a_part_are_sent_to_again_without_the_condition_being_typed_again(
+    bench: Bench, server: Server
+) -> None:
+    shy = "refuse-rcpt.1@reader.example"
+    join(bench, [*readers(2), shy], "members")
+    tagged(bench, "r1@reader.example", shy)
+    assert go(bench, PRESS).tally == Tally(planned=2, accepted=1, refused=1)
+    for asked in (MEMBERS, PRESS):
+        planned = requests.rehearse(bench, replace(asked, again=DeliveryState.REFUSED))
+        assert planned.requeued is not None
+        assert planned.requeued.queued == 1
+    other = replace(PRESS, segment='tag "VIP"', again=DeliveryState.REFUSED)
+    with pytest.raises(Mistake, match="nobody to send it to again"):
+        requests.rehearse(bench, other)
