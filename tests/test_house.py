@@ -148,7 +148,7 @@ def test_every_command_is_registered_and_speaks() -> None:
             assert inner.help, f"{name} {sub} has no help"
 
 
-_PARTS_OF_COMMANDS: tuple[str, ...] = ()
+_PARTS_OF_COMMANDS: tuple[str, ...] = ("triage",)
 
 
 def test_every_check_is_registered() -> None:

@@ -88,6 +88,12 @@ class Collected:
     state: State = State.NEW
     reason: str = ""  # why ignored, in the editor's words
     used_in: tuple[str, ...] = ()  # slugs of issues
+    collected_at: datetime | None = None  # when it was first kept; None in what was never kept
+    tags: tuple[str, ...] = ()  # the editor's own, sorted
+    note: str = ""  # for the editors, never mailed
+    edited: tuple[str, ...] = ()  # fields of the item in which the editor's words stand for the source's
+    section: str = ""  # heading it was sent to; "": the rules decide
+    place: int | None = None  # in the order that the editor gave the shortlist
 
 
 @dataclass(frozen=True, slots=True)

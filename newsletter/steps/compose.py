@@ -76,7 +76,7 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     blocks = blocks_of(fresh, zone=bench.settings.zone, organisation=organisation)
     _write(bench, path, slug, blocks, present, wanted.template)
     with writing(bench.engine) as connection:
-        press.use(connection, [item.id for item in items], slug, bench.now())
+        press.use(connection, [item.id for item in items], slug, bench.now(), bench.who)
     notes = _pictures(bench, slug, blocks)
     inside_ids = tuple(item.id for item in inside)
     return Composed(path, present is None, blocks, inside_ids, tuple(released), notes)
@@ -169,7 +169,7 @@ def _free(bench: Bench, items: Sequence[Collected], slug: str) -> list[tuple[str
         for item in items:
             for other in item.used_in:
                 if other != slug and not mailings.of_issue(connection, other) and _gone(bench, item, other):
-                    press.release(connection, item, other)
+                    press.release(connection, item, other, bench.now(), bench.who)
                     freed.append((item.id, other))
     return freed
 

@@ -1,4 +1,4 @@
-"""The press desk: looking at items, and choosing among them."""
+"""The press desk: looking at items and finding them. What is done with them is in ``steps/triage``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,33 @@ from newsletter.errors import Mistake
 from newsletter.model.press import Collected, State
 from newsletter.steps.bench import Bench
 from newsletter.store import press
-from newsletter.store.engine import reading, writing
+from newsletter.store.engine import reading
+from newsletter.store.press import Sought
 
 
-def items(bench: Bench, *, find: str = "", state: str = "", since: str = "") -> list[Collected]:
+def items(
+    bench: Bench,
+    *,
+    find: str = "",
+    state: str = "",
+    since: str = "",
+    source: str = "",
+    outlet: str = "",
+    tag: str = "",
+    limit: int | None = None,
+) -> list[Collected]:
     """Items, newest first. Raises Mistake for a state or a day that is none."""
-    wanted = _state(state) if state else None
+    wanted = state_of(state) if state else None
+    day = _day(bench, since)
+    sought = Sought(find, wanted, day, source, outlet.strip(), tag.strip().removeprefix("#"), limit)
     with reading(bench.engine) as connection:
-        return press.items(connection, find=find, state=wanted, since=_day(bench, since))
+        return press.items(connection, sought)
+
+
+def matching(bench: Bench, find: str) -> frozenset[str]:
+    """The numbers of all items that hold these words."""
+    with reading(bench.engine) as connection:
+        return frozenset(press.numbers(connection, Sought(find)))
 
 
 def named(bench: Bench, ids: Sequence[str]) -> list[Collected]:
@@ -28,15 +47,8 @@ def named(bench: Bench, ids: Sequence[str]) -> list[Collected]:
     return [found[number] for number in dict.fromkeys(ids)]
 
 
-def triage(bench: Bench, ids: Sequence[str], state: str, reason: str = "") -> list[Collected]:
-    """Moves items to a state; the items as they are then."""
-    named(bench, ids)
-    with writing(bench.engine) as connection:
-        press.triage(connection, ids, _state(state), reason)
-    return named(bench, ids)
-
-
-def _state(text: str) -> State:
+def state_of(text: str) -> State:
+    """A state by its name. Raises Mistake where there is none."""
     try:
         return State(text)
     except ValueError:

@@ -1,0 +1,110 @@
+"""The words of press items, found in Korean by any syllable.
+
+Two full-text indexes of SQLite over one folded text (title, outlet, author, byline, excerpt,
+tags, note, full text): trigrams answer a word of three letters or more, and the letters and
+pairs of neighbours in ``press_grams`` answer one or two, where trigrams are blind: 돌봄 is a
+word. A search is all its words, each anywhere. Measured in ``benchmarks/search.py``.
+
+Items are indexed in the transaction that changes them. ``press_grams`` keeps no text of its
+own, so an entry is taken out of it with the very text that ``press_text`` holds.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, column, literal_column, select, text
+
+from newsletter.store.desk_tables import press_tags
+from newsletter.store.tables import press_items
+
+_NAMES = ("title", "outlet", "author", "byline", "excerpt")
+_SHORT = 2
+_AT_ONCE = 500
+
+
+def folded(words: str) -> str:
+    """A text as it is compared: compatibility forms, capitals and runs of space do not count."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+
+
+def grams(words: str) -> str:
+    """The letters of a folded text and the pairs of neighbours within its words, each once."""
+    found = set(words) - {" "}
+    for word in words.split():
+        found.update(word[n : n + _SHORT] for n in range(len(word) - 1))
+    return " ".join(sorted(found))
+
+
+def holding(find: str) -> list[ColumnElement[bool]]:
+    """Conditions on press_items: the item holds every word of *find*."""
+    words = folded(find).split()
+    long = [word for word in words if len(word) > _SHORT]
+    short = [word for word in words if len(word) <= _SHORT]
+    tables = (("press_text", long), ("press_grams", short))
+    return [_among(table, asked) for table, asked in tables if asked]
+
+
+def _among(table: str, words: Sequence[str]) -> ColumnElement[bool]:
+    query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    found = text(f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}")  # noqa: S608 (a name of ours)
+    matches = found.bindparams(**{table: query}).columns(column("rowid"))
+    # "+": walk the items newest first and look each up among the matches. The other way round,
+    # a syllable that half of all items hold would be fetched and sorted before the first is shown
+    number: ColumnElement[int] = literal_column("+press_items.id")
+    return number.in_(matches)
+
+
+def index(connection: Connection, ids: Iterable[int]) -> None:
+    """Brings the indexes up to date for these items."""
+    numbers = list(dict.fromkeys(ids))
+    for start in range(0, len(numbers), _AT_ONCE):
+        _index(connection, numbers[start : start + _AT_ONCE])
+
+
+def index_all(connection: Connection) -> None:
+    """Indexes every item, of a database that was made before there were indexes."""
+    index(connection, connection.execute(select(press_items.c.id)).scalars().all())
+
+
+def _index(connection: Connection, numbers: Sequence[int]) -> None:
+    tags = select(press_tags).where(press_tags.c.item_id.in_(numbers)).order_by(press_tags.c.tag)
+    tagged: dict[int, list[str]] = {}
+    for row in connection.execute(tags):
+        tagged.setdefault(row.item_id, []).append(row.tag)
+    rows = connection.execute(select(press_items).where(press_items.c.id.in_(numbers))).all()
+    fresh = {row.id: folded(_words(row, tagged.get(row.id, []))) for row in rows}
+    marks = ",".join(map(str, fresh))
+    known = connection.exec_driver_sql(f"SELECT rowid, folded FROM press_text WHERE rowid IN ({marks})")  # noqa: S608 (numbers)
+    old = {number: was for number, was in known if was != fresh[number]}
+    same = {number for number in fresh if number not in old} & _present(connection, marks)
+    _forget(connection, old)
+    _enter(connection, {number: words for number, words in fresh.items() if number not in same})
+
+
+def _present(connection: Connection, marks: str) -> set[int]:
+    rows = connection.exec_driver_sql(f"SELECT rowid FROM press_text WHERE rowid IN ({marks})")  # noqa: S608
+    return {row[0] for row in rows}
+
+
+def _forget(connection: Connection, old: dict[int, str]) -> None:
+    if old:
+        delete = "INSERT INTO press_grams (press_grams, rowid, grams) VALUES ('delete', ?, ?)"
+        connection.exec_driver_sql(delete, [(number, grams(words)) for number, words in old.items()])
+        connection.exec_driver_sql("DELETE FROM press_text WHERE rowid = ?", [(number,) for number in old])
+
+
+def _enter(connection: Connection, new: dict[int, str]) -> None:
+    if new:
+        texts, pairs = list(new.items()), [(number, grams(words)) for number, words in new.items()]
+        connection.exec_driver_sql("INSERT INTO press_text (rowid, folded) VALUES (?, ?)", texts)
+        connection.exec_driver_sql("INSERT INTO press_grams (rowid, grams) VALUES (?, ?)", pairs)
+
+
+def _words(row: Row[Any], tags: Sequence[str]) -> str:
+    edited = json.loads(row.edited)
+    named = [str(edited.get(name, getattr(row, name))) for name in _NAMES]
+    return "\n".join([*named, *tags, row.note, *json.loads(row.paragraphs)])
