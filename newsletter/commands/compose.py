@@ -22,7 +22,9 @@ def compose(
         list[str] | None,
         typer.Argument(metavar="[ITEM]...", help="Numbers; default: what is picked.", show_default=False),
     ] = None,
-    since: Annotated[str, typer.Option("--since", help='"last" issue, or a day: what is new since.')] = "",
+    since: Annotated[
+        str, typer.Option("--since", help='"last" issue, or a day like 2026-11-01: what is new since.')
+    ] = "",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
     template: Annotated[str, typer.Option("--template", help="Of a new issue.")] = "press",
     budget: Annotated[
@@ -52,6 +54,9 @@ def compose(
         printing.note(f"Note: item {number} is in {slug} already.")
     for note in composed.notes:
         printing.note(f"Note: {note}.")
+    if composed.left_out:
+        many = printing.plural(len(composed.left_out), "item")
+        printing.note(f"Left out by the rules of the sections: {many} ({', '.join(composed.left_out[:20])})")
     what = "wrote" if composed.created else "added to"
     printing.say(f"{what} {composed.path}: {printing.plural(len(composed.added), 'item')}")
     if budget is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from newsletter.errors import Mistake
 from newsletter.model.press import Collected, State
 from newsletter.steps.bench import Bench
-from newsletter.store import press
+from newsletter.store import press, press_search
 from newsletter.store.engine import reading
 from newsletter.store.press import Sought
 
@@ -32,10 +32,10 @@ def items(
         return press.items(connection, sought)
 
 
-def matching(bench: Bench, find: str) -> frozenset[str]:
-    """The numbers of all items that hold these words."""
+def matching(bench: Bench, find: str) -> frozenset[int]:
+    """The numbers of all items that hold these words, of which there is at least one."""
     with reading(bench.engine) as connection:
-        return frozenset(press.numbers(connection, Sought(find)))
+        return press_search.numbers(connection, find)
 
 
 def named(bench: Bench, ids: Sequence[str]) -> list[Collected]:

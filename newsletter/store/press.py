@@ -101,12 +101,6 @@ def items(connection: Connection, sought: Sought = Sought()) -> list[Collected]:
     return _collected(connection, connection.execute(query).all())
 
 
-def numbers(connection: Connection, sought: Sought) -> list[str]:
-    """The numbers of the items sought, newest first: quicker than the items."""
-    query = select(press_items.c.id).where(*_conditions(sought)).order_by(*_NEWEST_FIRST).limit(sought.limit)
-    return [str(number) for number in connection.execute(query).scalars()]
-
-
 _NEWEST_FIRST = (text("coalesce(published_at, fetched_at) DESC"), press_items.c.id.desc())
 
 

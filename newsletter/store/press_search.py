@@ -16,7 +16,17 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, column, literal_column, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    TextualSelect,
+    column,
+    literal_column,
+    select,
+    text,
+)
 
 from newsletter.store.desk_tables import press_tags
 from newsletter.store.tables import press_items
@@ -41,21 +51,31 @@ def grams(words: str) -> str:
 
 def holding(find: str) -> list[ColumnElement[bool]]:
     """Conditions on press_items: the item holds every word of *find*."""
-    words = folded(find).split()
-    long = [word for word in words if len(word) > _SHORT]
-    short = [word for word in words if len(word) <= _SHORT]
-    tables = (("press_text", long), ("press_grams", short))
-    return [_among(table, asked) for table, asked in tables if asked]
-
-
-def _among(table: str, words: Sequence[str]) -> ColumnElement[bool]:
-    query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    found = text(f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}")  # noqa: S608 (a name of ours)
-    matches = found.bindparams(**{table: query}).columns(column("rowid"))
     # "+": walk the items newest first and look each up among the matches. The other way round,
     # a syllable that half of all items hold would be fetched and sorted before the first is shown
     number: ColumnElement[int] = literal_column("+press_items.id")
-    return number.in_(matches)
+    return [number.in_(_matches(table, query)) for table, query in _queries(find).items()]
+
+
+def numbers(connection: Connection, find: str) -> frozenset[int]:
+    """The numbers of all items that hold every word of *find*, which must have one."""
+    each = (connection.execute(_matches(table, query)).scalars() for table, query in _queries(find).items())
+    return frozenset.intersection(*map(frozenset, each))
+
+
+def _queries(find: str) -> dict[str, str]:
+    """What each index is asked."""
+    asked: dict[str, str] = {}
+    for word in folded(find).split():
+        table = "press_text" if len(word) > _SHORT else "press_grams"
+        quoted = '"' + word.replace('"', '""') + '"'
+        asked[table] = f"{asked[table]} AND {quoted}" if table in asked else quoted
+    return asked
+
+
+def _matches(table: str, query: str) -> TextualSelect:
+    found = text(f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}")  # noqa: S608 (a name of ours)
+    return found.bindparams(**{table: query}).columns(column("rowid", Integer))
 
 
 def index(connection: Connection, ids: Iterable[int]) -> None:

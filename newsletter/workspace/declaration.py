@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from newsletter.model.organisation import Organisation
 from newsletter.model.people import MailingList
 from newsletter.model.press import Source
+from newsletter.model.rule import SectionRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +126,4 @@ class Declaration:
     profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks
     list: tuple[MailingList, ...] = ()  # [[list]] blocks
+    section: tuple[SectionRule, ...] = ()  # [[section]] blocks: what compose puts under which heading

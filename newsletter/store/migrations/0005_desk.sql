@@ -6,8 +6,7 @@ ALTER TABLE press_items ADD COLUMN edited TEXT DEFAULT '{}' NOT NULL;
 ALTER TABLE press_items ADD COLUMN section TEXT DEFAULT '' NOT NULL;
 ALTER TABLE press_items ADD COLUMN place INTEGER;
 UPDATE press_items SET collected_at = fetched_at;
-CREATE INDEX press_items_when ON press_items (coalesce(published_at, fetched_at));
-CREATE INDEX press_items_state ON press_items (state);
+CREATE INDEX press_items_when ON press_items (coalesce(published_at, fetched_at), state, source, outlet, edited);
 CREATE TABLE press_tags (
     item_id INTEGER NOT NULL,
     tag VARCHAR NOT NULL,
