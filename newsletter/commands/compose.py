@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsletter.commands import printing
+
+if TYPE_CHECKING:
+    from newsletter.steps.compose import Composed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,6 +51,14 @@ def compose(
     wanted = steps.Wanted(tuple(ids or ()), since, limit, allow_reuse, template)
     with Bench.open(context.obj) as bench:
         composed = steps.compose(bench, slug, wanted)
+    tell(composed)
+    if budget is not None:
+        _lighten(context.obj, slug, budget)
+    what_next(slug)
+
+
+def tell(composed: Composed) -> None:
+    """Says what composing did."""
     for number, issue in composed.released:
         printing.note(f"Note: item {number} is no longer in {issue}.")
     for number in composed.present:
@@ -59,8 +70,10 @@ def compose(
         printing.note(f"Left out by the rules of the sections: {many} ({', '.join(composed.left_out[:20])})")
     what = "wrote" if composed.created else "added to"
     printing.say(f"{what} {composed.path}: {printing.plural(len(composed.added), 'item')}")
-    if budget is not None:
-        _lighten(context.obj, slug, budget)
+
+
+def what_next(slug: str) -> None:
+    """Says what to type after composing."""
     printing.say(f"Edit it as you like, then: newsletter check {slug}")
 
 

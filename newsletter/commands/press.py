@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsletter.commands import printing, triage
+from newsletter.commands import desk, printing, triage
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     group.callback(invoke_without_command=True)(press)
     group.command("show")(show)
     triage.add_to(group)
+    desk.add_to(group)
     app.add_typer(group, name="press")
 
 
@@ -42,12 +43,12 @@ def press(
     """List and search press items, newest first."""
     if context.invoked_subcommand:
         return
-    from newsletter.steps import desk
+    from newsletter.steps import desk as steps
     from newsletter.steps.bench import Bench
 
     shown = limit or (None if as_json else _AT_FIRST)
     with Bench.open(context.obj) as bench:
-        items = desk.items(
+        items = steps.items(
             bench,
             find=find,
             state=state,
@@ -73,11 +74,11 @@ def press(
 
 def show(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
     """Show items whole: where they came from and where they were used."""
-    from newsletter.steps import desk
+    from newsletter.steps import desk as steps
     from newsletter.steps.bench import Bench
 
     with Bench.open(context.obj) as bench:
-        items, zone = desk.named(bench, ids), bench.settings.zone
+        items, zone = steps.named(bench, ids), bench.settings.zone
     if as_json:
         printing.as_json([as_object(item, zone) | _more(item, zone) for item in items])
         return

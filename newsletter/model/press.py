@@ -97,6 +97,21 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """A press item as one line of a list: what is needed to choose it, without its text."""
+
+    number: int
+    title: str
+    outlet: str
+    at: datetime  # published; where that is unknown, fetched
+    state: State = State.NEW
+    tags: tuple[str, ...] = ()
+    section: str = ""
+    place: int | None = None
+    used_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What a source left behind at its last collect; handed back to it at the next.
 

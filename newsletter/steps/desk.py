@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from newsletter.compose.arrange import arrange, press_heading
 from newsletter.errors import Mistake
-from newsletter.model.press import Collected, State
+from newsletter.model.press import Collected, Headline, State
 from newsletter.steps.bench import Bench
-from newsletter.store import press, press_search
+from newsletter.store import press, press_memory, press_search
 from newsletter.store.engine import reading
 from newsletter.store.press import Sought
+from newsletter.store.press_memory import Event
+from newsletter.workspace import issues
 
 
 def items(
@@ -36,6 +39,41 @@ def matching(bench: Bench, find: str) -> frozenset[int]:
     """The numbers of all items that hold these words, of which there is at least one."""
     with reading(bench.engine) as connection:
         return press_search.numbers(connection, find)
+
+
+def headlines(bench: Bench, among: Sequence[int] | None = None) -> list[Headline]:
+    """All items, or those with these numbers, as lines of a list, newest first."""
+    with reading(bench.engine) as connection:
+        return press.headlines(connection, among)
+
+
+def whole(bench: Bench, number: int) -> tuple[Collected, list[Event]]:
+    """An item whole, with what was done with it. Raises Mistake where there is none."""
+    (item,) = named(bench, [str(number)])
+    with reading(bench.engine) as connection:
+        return item, press_memory.history(connection, item.id)
+
+
+def heading_of(bench: Bench, item: Collected) -> str:
+    """The section that an item would stand in."""
+    declared = bench.settings.declared
+    named = arrange([item], declared.section, declared.language, named=True)
+    return named.sections[0][0]
+
+
+def headings(bench: Bench) -> tuple[str, ...]:
+    """The sections an item may be sent to: of the rules, the usual one, and those named by hand before."""
+    declared = bench.settings.declared
+    by_hand = [line.section for line in headlines(bench) if line.section]
+    ruled = [rule.heading for rule in declared.section]
+    return tuple(dict.fromkeys([*ruled, press_heading(declared.language), *by_hand]))
+
+
+def next_slug(bench: Bench) -> str:
+    """A name for the issue to be made: this month's, or this day's where the month has one."""
+    today = bench.now().astimezone(bench.settings.zone)
+    month = f"{today:%Y-%m}"
+    return month if month not in issues.slugs(bench.root) else f"{today:%Y-%m-%d}"
 
 
 def named(bench: Bench, ids: Sequence[str]) -> list[Collected]:

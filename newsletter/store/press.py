@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, text, update
 
-from newsletter.model.press import Collected, Memory, PressItem, Provenance, State
+from newsletter.model.press import Collected, Headline, Memory, PressItem, Provenance, State
 from newsletter.store import press_memory, press_search
 from newsletter.store.desk_tables import press_tags
 from newsletter.store.tables import press_items, press_uses, source_memory
@@ -99,6 +99,26 @@ def items(connection: Connection, sought: Sought = Sought()) -> list[Collected]:
     """The items sought, newest first."""
     query = select(press_items).where(*_conditions(sought)).order_by(*_NEWEST_FIRST).limit(sought.limit)
     return _collected(connection, connection.execute(query).all())
+
+
+def headlines(connection: Connection, among: Sequence[int] | None = None) -> list[Headline]:
+    """Items as lines of a list, newest first: all, or those with these numbers. Light enough for all."""
+    names = ("id", "title", "outlet", "published_at", "fetched_at", "state", "section", "place", "edited")
+    query = select(*(press_items.c[name] for name in names)).order_by(*_NEWEST_FIRST)
+    few = None if among is None or len(among) > _FEW else list(among)
+    if among is not None:
+        query = query.where(press_items.c.id.in_(among))
+    used, tagged = _by_item(connection, press_uses, few), _by_item(connection, press_tags, few)
+    found = []
+    for number, title, outlet, published, fetched, state, section, place, edited in connection.execute(query):
+        own = json.loads(edited) if edited != "{}" else {}
+        tags = tuple(entry.tag for entry in tagged.get(number, ()))
+        uses = tuple(use.issue for use in used.get(number, ()))
+        title, outlet = own.get("title", title), own.get("outlet", outlet)
+        found.append(
+            Headline(number, title, outlet, published or fetched, State(state), tags, section, place, uses)
+        )
+    return found
 
 
 _NEWEST_FIRST = (text("coalesce(published_at, fetched_at) DESC"), press_items.c.id.desc())
