@@ -175,7 +175,8 @@ def tree() -> str:
     for path in sorted(HOUSE.iterdir(), key=lambda path: (path.is_file(), path.name)):
         if path.is_dir() and (path / "__init__.py").exists():
             lines.append(f"{path.name}/  {first_line(path / '__init__.py')}")
-            lines.append(textwrap.fill(" ".join(sorted(family(path.name))), 100, initial_indent="    ",
+            inner = {f"{room.parent.name}/" for room in path.glob("*/__init__.py")}
+            lines.append(textwrap.fill(" ".join(sorted(family(path.name) | inner)), 100, initial_indent="    ",
                                        subsequent_indent="    ", break_on_hyphens=False))  # fmt: skip
         elif path.suffix == ".py":
             lines.append(f"{path.name}  {first_line(path)}")

@@ -62,7 +62,7 @@ def tell(composed: Composed) -> None:
     for number, issue in composed.released:
         printing.note(f"Note: item {number} is no longer in {issue}.")
     for number in composed.present:
-        printing.note(f"Note: item {number} is in {slug} already.")
+        printing.note(f"Note: item {number} is in {composed.path.stem} already.")
     for note in composed.notes:
         printing.note(f"Note: {note}.")
     if composed.left_out:

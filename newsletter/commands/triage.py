@@ -11,6 +11,7 @@ from newsletter.commands import printing
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from newsletter.steps.bench import Bench
     from newsletter.store.press_memory import Event
 
 Ids = Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Numbers, as `newsletter press` lists.")]
@@ -71,7 +72,7 @@ def edit(
     excerpt: Annotated[
         str | None,
         typer.Option(
-            "--excerpt", help="The quotation; alone on a terminal: $EDITOR opens.", show_default=False
+            "--excerpt", help="The quotation. With no option at all $EDITOR opens it.", show_default=False
         ),
     ] = None,
     alt: Annotated[
@@ -97,20 +98,40 @@ def edit(
             _say(bench, ids, triage.edit(bench, ids, words or _by_hand(bench, ids)), "edited")
 
 
-def _by_hand(bench: Any, ids: list[str]) -> dict[str, str]:
+def _by_hand(bench: Bench, ids: list[str]) -> dict[str, str]:
     """The excerpt of one item, through the editor's own text editor."""
+    import os
     import sys
-
-    import click
 
     from newsletter.errors import Mistake
     from newsletter.steps import desk
 
-    if len(ids) != 1 or not sys.stdin.isatty():
+    program = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    if len(ids) != 1 or not (program or sys.stdin.isatty()):
         raise Mistake("nothing to put in", hint="newsletter press edit NUMBER --excerpt TEXT (or --title …)")
     (item,) = desk.named(bench, ids)
-    written = click.edit(item.item.excerpt + "\n", extension=".txt")
-    return {"excerpt": item.item.excerpt if written is None else written}
+    return {"excerpt": _written(program or ("notepad" if os.name == "nt" else "vi"), item.item.excerpt)}
+
+
+def _written(program: str, text: str) -> str:
+    """What stands in a text after the editor's program was closed."""
+    import os
+    import shlex
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    from newsletter.errors import Mistake
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "excerpt.txt"
+        path.write_text(f"{text}\n", encoding="utf-8")
+        words = shlex.split(program, posix=os.name != "nt")
+        try:
+            done = subprocess.run([*words, str(path)], check=False)  # noqa: S603 (the editor's own program)
+        except OSError as error:
+            raise Mistake(f"{program!r} cannot be started: {error.strerror}", hint="set EDITOR") from None
+        return path.read_text(encoding="utf-8-sig") if done.returncode == 0 else text
 
 
 def tag(
@@ -184,7 +205,7 @@ def undo(
         )
 
 
-def _say(bench: Any, ids: list[str], changed: list[str], what: str) -> None:
+def _say(bench: Bench, ids: list[str], changed: list[str], what: str) -> None:
     from newsletter.steps import desk
 
     for item in desk.named(bench, ids):

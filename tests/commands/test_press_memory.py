@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,8 +130,29 @@ def test_the_editors_words_outlive_collecting_again(desk: Terminal, root: Path) 
     assert shown(desk, 1)["excerpt"] == "손수 만든 물건들이 나왔다."
 
 
+def test_an_excerpt_is_written_in_the_editors_own_program(
+    desk: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "notes.py"
+    program.write_text(
+        "import pathlib, sys\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "path.write_text(path.read_text('utf-8').replace('서른', '마흔'), 'utf-8')\n",
+        encoding="utf-8",
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {program}")
+    assert desk("press", "edit", 1).code == 0
+    assert shown(desk, 1)["excerpt"] == "주민 마흔 명이 손수 만든 물건을 내놓았다."
+    monkeypatch.setenv("EDITOR", "no-such-program")
+    said = desk("press", "edit", 1)
+    assert (said.code, "no-such-program" in said.err) == (2, True)
+    monkeypatch.delenv("EDITOR")
+    assert desk("press", "edit", 1).code == 2, "no terminal, no program: nothing to ask"
+
+
 def test_what_cannot_be_meant_is_refused(desk: Terminal) -> None:
-    for words in (["pick", 99], ["history", "x"], ["undo", 99], ["edit", 1], ["edit", 1, "--title", " "]):
+    for words in (["pick", 99], ["history", "x"], ["undo", 99], ["edit", 1, "--title", " "]):
         said = desk("press", *words)
         assert (said.code, said.out) == (2, "")
         assert "→" in said.err or "newsletter press" in said.err
