@@ -176,8 +176,9 @@ def tree() -> str:
         if path.is_dir() and (path / "__init__.py").exists():
             lines.append(f"{path.name}/  {first_line(path / '__init__.py')}")
             inner = {f"{room.parent.name}/" for room in path.glob("*/__init__.py")}
-            lines.append(textwrap.fill(" ".join(sorted(family(path.name) | inner)), 100, initial_indent="    ",
-                                       subsequent_indent="    ", break_on_hyphens=False))  # fmt: skip
+            names = " ".join(sorted(family(path.name) | inner))
+            lines.append(textwrap.fill(names, 100, initial_indent="    ", subsequent_indent="    ",
+                                       break_on_hyphens=False))  # fmt: skip
         elif path.suffix == ".py":
             lines.append(f"{path.name}  {first_line(path)}")
     return "```\n" + "\n".join(line for line in lines if line.strip()) + "\n```"
