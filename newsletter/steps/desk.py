@@ -64,7 +64,8 @@ def heading_of(bench: Bench, item: Collected) -> str:
 def headings(bench: Bench) -> tuple[str, ...]:
     """The sections an item may be sent to: of the rules, the usual one, and those named by hand before."""
     declared = bench.settings.declared
-    by_hand = [line.section for line in headlines(bench) if line.section]
+    with reading(bench.engine) as connection:
+        by_hand = press.sections(connection)
     ruled = [rule.heading for rule in declared.section]
     return tuple(dict.fromkeys([*ruled, press_heading(declared.language), *by_hand]))
 

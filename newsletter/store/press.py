@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, inse
 from newsletter.model.press import Collected, Headline, Memory, PressItem, Provenance, State
 from newsletter.store import press_memory, press_search
 from newsletter.store.desk_tables import press_tags
+from newsletter.store.groups import groups
 from newsletter.store.tables import press_items, press_uses, source_memory
 
 _TEXTS = ("url", "title", "outlet", "author", "byline", "excerpt", "image", "image_alt", "caption", "credit")
@@ -103,11 +104,16 @@ def items(connection: Connection, sought: Sought = Sought()) -> list[Collected]:
 
 def headlines(connection: Connection, among: Sequence[int] | None = None) -> list[Headline]:
     """Items as lines of a list, newest first: all, or those with these numbers. Light enough for all."""
+    if among is None:
+        return _headlines(connection, None)
+    return [line for some in groups(among) for line in _headlines(connection, some)]
+
+
+def _headlines(connection: Connection, few: list[int] | None) -> list[Headline]:
     names = ("id", "title", "outlet", "published_at", "fetched_at", "state", "section", "place", "edited")
     query = select(*(press_items.c[name] for name in names)).order_by(*_NEWEST_FIRST)
-    few = None if among is None or len(among) > _FEW else list(among)
-    if among is not None:
-        query = query.where(press_items.c.id.in_(among))
+    if few is not None:
+        query = query.where(press_items.c.id.in_(few))
     used, tagged = _by_item(connection, press_uses, few), _by_item(connection, press_tags, few)
     found = []
     for number, title, outlet, published, fetched, state, section, place, edited in connection.execute(query):
@@ -119,6 +125,13 @@ def headlines(connection: Connection, among: Sequence[int] | None = None) -> lis
             Headline(number, title, outlet, published or fetched, State(state), tags, section, place, uses)
         )
     return found
+
+
+def sections(connection: Connection) -> list[str]:
+    """The sections that items were sent to by hand, the one sent to last first."""
+    last = func.max(press_items.c.id).desc()
+    query = select(press_items.c.section).where(press_items.c.section != "")
+    return list(connection.execute(query.group_by(press_items.c.section).order_by(last)).scalars())
 
 
 _NEWEST_FIRST = (text("coalesce(published_at, fetched_at) DESC"), press_items.c.id.desc())
@@ -145,8 +158,11 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
 def by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Collected]:
     """The items with these numbers; a number that nobody has is missing from the answer."""
     numbers = [int(number) for number in ids if number.isdecimal() and len(number) < 16]
-    rows = connection.execute(select(press_items).where(press_items.c.id.in_(numbers))).all()
-    return {item.id: item for item in _collected(connection, rows)}
+    found: dict[str, Collected] = {}
+    for some in groups(numbers):
+        rows = connection.execute(select(press_items).where(press_items.c.id.in_(some))).all()
+        found |= {item.id: item for item in _collected(connection, rows)}
+    return found
 
 
 def _collected(connection: Connection, rows: Sequence[Row[Any]]) -> list[Collected]:

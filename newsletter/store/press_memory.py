@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from newsletter.store import press_search
 from newsletter.store.desk_tables import press_events, press_tags
+from newsletter.store.groups import groups
 from newsletter.store.tables import press_items
 
 UNDONE = "undone"
@@ -47,17 +48,18 @@ class Event:
 def change(
     connection: Connection, changes: Sequence[Change], what: str, detail: str, who: str, now: datetime
 ) -> list[str]:
-    """Writes new values and one event an item; the numbers of items that were not so already."""
-    done: list[tuple[Change, dict[str, Any]]] = []
-    for wanted in changes:
-        before = _present(connection, int(wanted.item), wanted.values)
-        if before != dict(wanted.values):
-            _write(connection, int(wanted.item), wanted.values)
-            done.append((wanted, before))
-    rows = [(wanted.item, json.dumps(before, ensure_ascii=False)) for wanted, before in done]
+    """Writes new values and one event an item; the numbers of items that were not so already.
+
+    The changes are of one kind: they name the same values.
+    """
+    names = list(changes[0].values) if changes else []
+    present = _present(connection, [int(wanted.item) for wanted in changes], names)
+    fresh = [wanted for wanted in changes if present[int(wanted.item)] != dict(wanted.values)]
+    _write(connection, {int(wanted.item): wanted.values for wanted in fresh})
+    before = {wanted.item: present[int(wanted.item)] for wanted in fresh}
+    rows = [(item, json.dumps(values, ensure_ascii=False)) for item, values in before.items()]
     _enter(connection, rows, what, detail, who, now)
-    press_search.index(connection, [int(c.item) for c, _ in done if _SEARCHED & set(c.values)])
-    return [wanted.item for wanted, _ in done]
+    return list(before)
 
 
 def record(
@@ -81,12 +83,14 @@ def last(connection: Connection, items: Sequence[str] = ()) -> list[Event]:
 def undo(connection: Connection, items: Sequence[str], who: str, now: datetime) -> list[Event]:
     """Takes the last action back (of each of these items, where some are named); what was taken back."""
     rows = [row for row in _last(connection, items) if row.before]
+    alike: dict[tuple[str, ...], dict[int, dict[str, Any]]] = {}
     for row in rows:
         values = json.loads(row.before)
-        _write(connection, row.item_id, values)
-        connection.execute(update(press_events).where(press_events.c.id == row.id).values(undone=1))
-        if _SEARCHED & set(values):
-            press_search.index(connection, [row.item_id])
+        alike.setdefault(tuple(values), {})[row.item_id] = values
+    for before in alike.values():
+        _write(connection, before)
+    for some in groups(row.id for row in rows):
+        connection.execute(update(press_events).where(press_events.c.id.in_(some)).values(undone=1))
     for what in dict.fromkeys(row.what for row in rows):
         these = [str(row.item_id) for row in rows if row.what == what]
         record(connection, these, UNDONE, what, who, now)
@@ -112,27 +116,45 @@ def _last(connection: Connection, items: Sequence[str]) -> list[Row[Any]]:
     return list(connection.execute(query).all())
 
 
-def _present(connection: Connection, number: int, names: Mapping[str, Any]) -> dict[str, Any]:
-    columns = [name for name in names if name != "tags"]
-    present: dict[str, Any] = {}
-    if columns:
-        query = select(*(press_items.c[name] for name in columns)).where(press_items.c.id == number)
-        present = dict(connection.execute(query).one()._mapping)
-    if "tags" in names:
-        tags = select(press_tags.c.tag).where(press_tags.c.item_id == number).order_by(press_tags.c.tag)
-        present["tags"] = list(connection.execute(tags).scalars())
+def _present(
+    connection: Connection, numbers: Sequence[int], names: Sequence[str]
+) -> dict[int, dict[str, Any]]:
+    """What stands in the items now, of these names."""
+    columns = [press_items.c[name] for name in names if name != "tags"]
+    present: dict[int, dict[str, Any]] = {number: {} for number in numbers}
+    for some in groups(numbers):
+        query = select(press_items.c.id.label("number"), *columns).where(press_items.c.id.in_(some))
+        for row in connection.execute(query):
+            present[row.number] = {column.name: row._mapping[column.name] for column in columns}
+        if "tags" in names:
+            for number in some:
+                present[number]["tags"] = []
+            tags = select(press_tags).where(press_tags.c.item_id.in_(some)).order_by(press_tags.c.tag)
+            for row in connection.execute(tags):
+                present[row.item_id]["tags"].append(row.tag)
     return present
 
 
-def _write(connection: Connection, number: int, values: Mapping[str, Any]) -> None:
-    columns = {name: value for name, value in values.items() if name != "tags"}
+def _write(connection: Connection, values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Puts values of one kind into items, and brings the search up to date."""
+    names = list(next(iter(values.values()), {}))
+    columns = [name for name in names if name != "tags"]
     if columns:
-        connection.execute(update(press_items).where(press_items.c.id == number).values(**columns))
-    if "tags" in values:
-        connection.execute(delete(press_tags).where(press_tags.c.item_id == number))
-        rows = [{"item_id": number, "tag": tag} for tag in values["tags"]]
-        if rows:
-            connection.execute(insert(press_tags), rows)
+        put = update(press_items).where(press_items.c.id == bindparam("number"))
+        put = put.values({name: bindparam(f"to_{name}") for name in columns})
+        rows = [
+            {"number": number, **{f"to_{name}": new[name] for name in columns}}
+            for number, new in values.items()
+        ]
+        connection.execute(put, rows)
+    if "tags" in names:
+        for some in groups(values):
+            connection.execute(delete(press_tags).where(press_tags.c.item_id.in_(some)))
+        tags = [{"item_id": number, "tag": tag} for number, new in values.items() for tag in new["tags"]]
+        if tags:
+            connection.execute(insert(press_tags), tags)
+    if _SEARCHED & set(names):
+        press_search.index(connection, values)
 
 
 def _enter(

@@ -29,11 +29,11 @@ from sqlalchemy import (
 )
 
 from newsletter.store.desk_tables import press_tags
+from newsletter.store.groups import groups
 from newsletter.store.tables import press_items
 
 _NAMES = ("title", "outlet", "author", "byline", "excerpt")
 _SHORT = 2
-_AT_ONCE = 500
 
 
 def folded(words: str) -> str:
@@ -66,7 +66,8 @@ def numbers(connection: Connection, find: str) -> frozenset[int]:
 def _queries(find: str) -> dict[str, str]:
     """What each index is asked."""
     asked: dict[str, str] = {}
-    for word in folded(find).split():
+    sound = find.encode("utf-8", "replace").decode("utf-8")  # a terminal may hand over half a letter
+    for word in folded(sound).split():
         table = "press_text" if len(word) > _SHORT else "press_grams"
         quoted = '"' + word.replace('"', '""') + '"'
         asked[table] = f"{asked[table]} AND {quoted}" if table in asked else quoted
@@ -80,9 +81,8 @@ def _matches(table: str, query: str) -> TextualSelect:
 
 def index(connection: Connection, ids: Iterable[int]) -> None:
     """Brings the indexes up to date for these items."""
-    numbers = list(dict.fromkeys(ids))
-    for start in range(0, len(numbers), _AT_ONCE):
-        _index(connection, numbers[start : start + _AT_ONCE])
+    for some in groups(ids):
+        _index(connection, some)
 
 
 def index_all(connection: Connection) -> None:
@@ -98,16 +98,10 @@ def _index(connection: Connection, numbers: Sequence[int]) -> None:
     rows = connection.execute(select(press_items).where(press_items.c.id.in_(numbers))).all()
     fresh = {row.id: folded(_words(row, tagged.get(row.id, []))) for row in rows}
     marks = ",".join(map(str, fresh))
-    known = connection.exec_driver_sql(f"SELECT rowid, folded FROM press_text WHERE rowid IN ({marks})")  # noqa: S608 (numbers)
-    old = {number: was for number, was in known if was != fresh[number]}
-    same = {number for number in fresh if number not in old} & _present(connection, marks)
-    _forget(connection, old)
-    _enter(connection, {number: words for number, words in fresh.items() if number not in same})
-
-
-def _present(connection: Connection, marks: str) -> set[int]:
-    rows = connection.exec_driver_sql(f"SELECT rowid FROM press_text WHERE rowid IN ({marks})")  # noqa: S608
-    return {row[0] for row in rows}
+    query = f"SELECT rowid, folded FROM press_text WHERE rowid IN ({marks})"  # noqa: S608 (numbers)
+    known = {row[0]: row[1] for row in connection.exec_driver_sql(query)}
+    _forget(connection, {number: words for number, words in known.items() if words != fresh[number]})
+    _enter(connection, {number: words for number, words in fresh.items() if known.get(number) != words})
 
 
 def _forget(connection: Connection, old: dict[int, str]) -> None:

@@ -16,6 +16,7 @@ from newsletter.commands.desk import looks, state
 from newsletter.commands.desk.actions import Actions
 from newsletter.commands.desk.item_list import ItemList
 from newsletter.commands.desk.keys import Keys
+from newsletter.commands.desk.reading import Reading
 from newsletter.commands.desk.state import View
 from newsletter.steps import desk as steps
 from newsletter.steps.bench import Bench
@@ -43,6 +44,7 @@ class PressDesk(Actions):
         _key("end,G", "end(1)"),
         _key("slash", "filter"),
         _key("escape", "clear"),
+        Binding("tab", "read_on", show=False, priority=True),
         *(_key(str(n), f"look('{view}')") for n, view in enumerate(View, 1)),
         _key("s,space", "shortlist"),
         _key("i", "ignore"),
@@ -104,6 +106,14 @@ class PressDesk(Actions):
     def action_filter(self) -> None:
         self.query_one("#filter", Input).focus()
 
+    def action_read_on(self) -> None:
+        """To the reading pane, and back to the list; in a dialog, to the next field."""
+        if len(self.screen_stack) > 1:
+            self.screen.focus_next()
+        else:
+            shown = self.query_one(ItemList)
+            (self.query_one(Reading) if shown.has_focus else shown).focus()
+
     def action_clear(self) -> None:
         """Back to the list; there, first the marks are taken off, then the filter."""
         field = self.query_one("#filter", Input)
@@ -120,10 +130,10 @@ class PressDesk(Actions):
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
-        self._find(event.value)
+        self.find(event.value)
 
     @work(exclusive=True, group="find")
-    async def _find(self, words: str) -> None:
+    async def find(self, words: str) -> None:
         self.query_one(ItemList).words = tuple(words.casefold().split())
         if not words.strip():
             self.put(state.filtered(self.state, None))

@@ -65,11 +65,20 @@ class ItemList(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         place = y + int(self.scroll_offset.y)
         if place >= len(self._desk.visible):
-            return Strip.blank(width, self.rich_style)
+            told = self._empty() if place == 0 else ""
+            return Strip(
+                [Segment(_fitted(f"   {told}", width), self.rich_style + self._style("quiet"))], width
+            )
         number = self._desk.visible[place]
         on = place == self._desk.cursor
         segments = self._line(place, self._desk.lines[number], number in self._desk.marked, on, width)
         return Strip(segments, width).adjust_cell_length(width)
+
+    def _empty(self) -> str:
+        """What to say where there is no line."""
+        if self._desk.matching is not None:
+            return "No item here holds these words."
+        return "Nothing here." if self._desk.lines else "No press items yet: newsletter collect"
 
     def _line(self, place: int, line: Headline, marked: bool, on: bool, width: int) -> list[Segment]:
         base = self.rich_style + (self._style("cursor") if on else Style())
