@@ -5,7 +5,8 @@
 Items are made of words drawn from 20,000 with the uneven frequencies of a language, so that some
 syllables stand in nearly every item and others in few. Each query asks for the newest 50 whole items,
 as `newsletter press --find` does, from a query that was not asked before; kinds take turns. Prints
-median and worst, wall and CPU. The last line is what the desk asks while one types: all numbers, and no items.
+median and worst, wall and CPU. The last line is what the desk asks while one types: all numbers,
+and no items.
 """
 
 from __future__ import annotations
