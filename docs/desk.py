@@ -25,7 +25,7 @@ from tests import coverage  # noqa: E402
 
 SIZE = (124, 32)
 PICTURES: dict[str, tuple[bool, list[str]]] = {  # name: light, keys
-    "desk-filter": (False, ["slash", *"돌봄", "enter"]),
+    "desk-list": (False, ["5", "down"]),
     "desk-shortlist": (True, ["2", "down"]),
 }
 FONTS = '"Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK KR", monospace'

@@ -180,9 +180,8 @@ def history(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
         for event in events:
             taken_back = "  (taken back)" if event.undone else ""
             at = f"{event.at.astimezone(zone):%Y-%m-%d %H:%M}"
-            printing.say(
-                f"    {at}  {printing.fitted(event.who, 10)}  {event.what} {event.detail}{taken_back}"
-            )
+            done = f"{event.what} {event.detail}".rstrip()
+            printing.say(f"    {at}  {printing.fitted(event.who, 10)}  {done}{taken_back}")
 
 
 def undo(

@@ -21,6 +21,8 @@ from newsletter.steps import desk as steps
 from newsletter.steps import triage
 from newsletter.steps.bench import Bench
 from newsletter.steps.compose import Composed
+from newsletter.store import press as store
+from newsletter.store.engine import writing
 from newsletter.workspace import issues
 from tests import coverage
 from tests.commands.typing import Terminal
@@ -200,6 +202,22 @@ def test_an_empty_list_says_why(tmp_path: Path) -> None:
             await press("down", "end", "s", "m", "M", "i", "o", "u", "enter", "q")
 
         assert at_the_desk(bench, nothing) is None
+
+
+def test_what_was_collected_meanwhile_is_read_with_one_key(tmp_path: Path) -> None:
+    with coverage.workspace(tmp_path / "ws", 3) as bench:
+
+        async def script(desk: PressDesk, press: Keyboard) -> None:
+            await press("down", "m")
+            current = desk.state.current
+            with writing(bench.engine) as connection:
+                store.keep(connection, coverage.items(9))
+            triage.ignore(bench, ["3"], "elsewhere")
+            await press("r")
+            assert (desk.state.counts[View.ALL], desk.state.counts[View.IGNORED]) == (9, 1)
+            assert desk.state.current == current, "the cursor stays on its item"
+
+        at_the_desk(bench, script)
 
 
 def test_tab_reads_on_and_comes_back(bench: Bench) -> None:

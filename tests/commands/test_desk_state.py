@@ -47,6 +47,7 @@ def test_the_cursor_is_always_on_a_line_where_there_is_one(
         state.marked(desk),
         state.changed(desk, lines(State.IGNORED, State.IGNORED)),
         state.changed(desk, lines(State.USED), follow=True),
+        state.reloaded(desk, lines(State.USED, State.NEW)),
     )
     for each in several:
         assert 0 <= each.cursor < max(len(each.visible), 1)

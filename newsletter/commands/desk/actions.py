@@ -115,8 +115,8 @@ class Actions(Drawn):
         )
 
     async def _made(self, slug: str, order: tuple[str, ...]) -> bool:
-        wanted = compose.Wanted(order)
-        made = await self.beside(lambda: compose.compose(self.bench, slug.strip(), wanted))
+        self.notify("Composing …", timeout=3)  # pictures may have to be fetched
+        made = await self.beside(lambda: compose.compose(self.bench, slug.strip(), compose.Wanted(order)))
         if made is not None:
             self.exit(made)
         return made is not None

@@ -59,6 +59,7 @@ class PressDesk(Actions):
         _key("o,enter", "open"),
         _key("u", "undo"),
         _key("c", "compose"),
+        _key("r", "reload"),
         _key("w", "light"),
         _key("q,ctrl+q", "quit"),
     ]
@@ -79,6 +80,12 @@ class PressDesk(Actions):
     async def _load(self) -> None:
         lines = await self.beside(lambda: steps.headlines(self.bench))
         self.put(state.opened(lines or ()))
+
+    async def action_reload(self) -> None:
+        """What was collected or changed elsewhere since the desk was opened."""
+        lines = await self.beside(lambda: steps.headlines(self.bench))
+        if lines is not None:
+            self.put(state.reloaded(self.state, lines))
 
     def action_move(self, by: int) -> None:
         self.put(state.moved(self.state, by))

@@ -22,6 +22,7 @@ KEYS = (
     ("u", "Undo"),
     ("c", "Compose"),
     ("tab", "Read on"),
+    ("r", "Reload"),
     ("w", "Light/dark"),
     ("q", "Quit"),
 )

@@ -119,10 +119,18 @@ def unmarked(desk: Desk) -> Desk:
 
 def changed(desk: Desk, lines: Sequence[Headline], *, follow: bool = False) -> Desk:
     """The desk after something was done with these items. *follow*: the cursor goes with its item."""
-    current = desk.current
     merged = {**desk.lines, **{line.number: line for line in lines}}
+    if follow:
+        return reloaded(desk, merged.values())
     now = _listed(replace(desk, lines=merged, marked=frozenset()))
-    if follow and current and current.number in now.visible:
+    return at(now, now.cursor)
+
+
+def reloaded(desk: Desk, lines: Iterable[Headline]) -> Desk:
+    """The desk with other lines, as all of them are now; the cursor stays on its item where it is seen."""
+    current = desk.current
+    now = _listed(replace(desk, lines={line.number: line for line in lines}, marked=frozenset()))
+    if current and current.number in now.visible:
         return replace(now, cursor=now.visible.index(current.number))
     return at(now, now.cursor)
 
