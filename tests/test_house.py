@@ -148,7 +148,9 @@ def test_every_command_is_registered_and_speaks() -> None:
             assert inner.help, f"{name} {sub} has no help"
 
 
-_PARTS_OF_COMMANDS: tuple[str, ...] = ("people_files", "people_options", "people_preview", "people_rights")
+_PARTS_OF_COMMANDS: tuple[str, ...] = (
+    *("people_files", "people_options", "people_preview", "people_rights", "stories", "triage"),
+)
 
 
 def test_every_check_is_registered() -> None:
@@ -175,8 +177,10 @@ def tree() -> str:
     for path in sorted(HOUSE.iterdir(), key=lambda path: (path.is_file(), path.name)):
         if path.is_dir() and (path / "__init__.py").exists():
             lines.append(f"{path.name}/  {first_line(path / '__init__.py')}")
-            lines.append(textwrap.fill(" ".join(sorted(family(path.name))), 100, initial_indent="    ",
-                                       subsequent_indent="    ", break_on_hyphens=False))  # fmt: skip
+            inner = {f"{room.parent.name}/" for room in path.glob("*/__init__.py")}
+            names = " ".join(sorted(family(path.name) | inner))
+            lines.append(textwrap.fill(names, 100, initial_indent="    ", subsequent_indent="    ",
+                                       break_on_hyphens=False))  # fmt: skip
         elif path.suffix == ".py":
             lines.append(f"{path.name}  {first_line(path)}")
     return "```\n" + "\n".join(line for line in lines if line.strip()) + "\n```"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsletter.commands import printing
+
+if TYPE_CHECKING:
+    from newsletter.steps.compose import Composed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,7 +25,9 @@ def compose(
         list[str] | None,
         typer.Argument(metavar="[ITEM]...", help="Numbers; default: what is picked.", show_default=False),
     ] = None,
-    since: Annotated[str, typer.Option("--since", help='"last" issue, or a day: what is new since.')] = "",
+    since: Annotated[
+        str, typer.Option("--since", help='"last" issue, or a day like 2026-11-01: what is new since.')
+    ] = "",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
     template: Annotated[str, typer.Option("--template", help="Of a new issue.")] = "press",
     budget: Annotated[
@@ -46,16 +51,29 @@ def compose(
     wanted = steps.Wanted(tuple(ids or ()), since, limit, allow_reuse, template)
     with Bench.open(context.obj) as bench:
         composed = steps.compose(bench, slug, wanted)
+    tell(composed)
+    if budget is not None:
+        _lighten(context.obj, slug, budget)
+    what_next(slug)
+
+
+def tell(composed: Composed) -> None:
+    """Says what composing did."""
     for number, issue in composed.released:
         printing.note(f"Note: item {number} is no longer in {issue}.")
     for number in composed.present:
-        printing.note(f"Note: item {number} is in {slug} already.")
+        printing.note(f"Note: item {number} is in {composed.path.stem} already.")
     for note in composed.notes:
         printing.note(f"Note: {note}.")
+    if composed.left_out:
+        many = printing.plural(len(composed.left_out), "item")
+        printing.note(f"Left out by the rules of the sections: {many} ({', '.join(composed.left_out[:20])})")
     what = "wrote" if composed.created else "added to"
     printing.say(f"{what} {composed.path}: {printing.plural(len(composed.added), 'item')}")
-    if budget is not None:
-        _lighten(context.obj, slug, budget)
+
+
+def what_next(slug: str) -> None:
+    """Says what to type after composing."""
     printing.say(f"Edit it as you like, then: newsletter check {slug}")
 
 

@@ -1,4 +1,4 @@
-"""``newsletter press``: lists and searches press items; show, pick and ignore them."""
+"""``newsletter press``: lists and searches press items, and shows them. The verbs are in ``triage``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsletter.commands import printing
+from newsletter.commands import desk, printing, triage
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from newsletter.model.press import Collected
+
+_AT_FIRST = 50  # rows of a table that is read on a screen
 
 Ids = Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Numbers, as `newsletter press` lists.")]
 AsJson = Annotated[bool, typer.Option("--json", help="All of it, for other programs.")]
@@ -19,64 +21,70 @@ AsJson = Annotated[bool, typer.Option("--json", help="All of it, for other progr
 
 def add_to(app: typer.Typer) -> None:
     """Puts the command and its sub-commands on the command line."""
-    group = typer.Typer(help="Press items: list, find, show, pick, ignore.")
+    group = typer.Typer(help="Press items: list, find, choose, and remember what was done with them.")
     group.callback(invoke_without_command=True)(press)
-    for function in (show, pick, ignore, story):
+    for function in (show, story):
         group.command(function.__name__)(function)
+    triage.add_to(group)
+    desk.add_to(group)
     app.add_typer(group, name="press")
 
 
 def press(
     context: typer.Context,
-    find: Annotated[str, typer.Option("--find", help="Only items that hold these words.")] = "",
+    find: Annotated[str, typer.Option("--find", help="Only items that hold these words, or syllables.")] = "",
     state: Annotated[str, typer.Option("--state", help="new, shortlisted, used or ignored.")] = "",
     since: Annotated[str, typer.Option("--since", help="From this day on: 2026-11-01.")] = "",
+    source: Annotated[str, typer.Option("--source", help="From this source.")] = "",
+    outlet: Annotated[str, typer.Option("--outlet", help="Of outlets with this in their name.")] = "",
+    tag: Annotated[str, typer.Option("--tag", help="With this tag.")] = "",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List and search press items, newest first."""
     if context.invoked_subcommand:
         return
-    from newsletter.steps import desk
+    from newsletter.steps import desk as steps
     from newsletter.steps.bench import Bench
 
+    shown = limit or (None if as_json else _AT_FIRST)
     with Bench.open(context.obj) as bench:
-        items = desk.items(bench, find=find, state=state, since=since)
+        items = steps.items(
+            bench,
+            find=find,
+            state=state,
+            since=since,
+            source=source,
+            outlet=outlet,
+            tag=tag,
+            limit=shown + 1 if shown else None,
+        )
         zone = bench.settings.zone
+    more, items = len(items) > (shown or len(items)), items[:shown]
     if as_json:
         printing.as_json([as_object(item, zone) for item in items])
         return
-    rows = [_row(item, zone) for item in items]
-    printing.table(rows, (6, 11, 10, 14, 64))
+    printing.table([_row(item, zone) for item in items], (6, 11, 11, 14, 64, 24))
+    if more:
+        printing.note(f"The newest {shown:,} are shown. More: --limit {shown * 10}" if shown else "")
     if not items:
-        printing.say("No press items. Bring some in with: newsletter collect")
+        searched = find or state or since or source or outlet or tag
+        otherwise = "No press items. Bring some in with: newsletter collect"
+        printing.say("No press item is like that." if searched else otherwise)
 
 
 def show(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
     """Show items whole: where they came from and where they were used."""
-    from newsletter.steps import desk
+    from newsletter.steps import desk as steps
     from newsletter.steps.bench import Bench
 
     with Bench.open(context.obj) as bench:
-        items, zone = desk.named(bench, ids), bench.settings.zone
+        items, zone = steps.named(bench, ids), bench.settings.zone
     if as_json:
         printing.as_json([as_object(item, zone) | _more(item, zone) for item in items])
         return
     for item in items:
         _show(item, zone)
-
-
-def pick(context: typer.Context, ids: Ids) -> None:
-    """Shortlist items for the next issue."""
-    _triage(context, ids, "shortlisted", "")
-
-
-def ignore(
-    context: typer.Context,
-    ids: Ids,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for later.")] = "",
-) -> None:
-    """Set items aside."""
-    _triage(context, ids, "ignored", reason)
 
 
 def story(
@@ -93,20 +101,12 @@ def story(
     stories.story(context, ids, join=join, part=part, lead=lead, as_json=as_json)
 
 
-def _triage(context: typer.Context, ids: list[str], state: str, reason: str) -> None:
-    from newsletter.steps import desk
-    from newsletter.steps.bench import Bench
-
-    with Bench.open(context.obj) as bench:
-        for item in desk.triage(bench, ids, state, reason):
-            printing.say(f"{state}: {item.id}  {item.item.title}")
-
-
 def _row(item: Collected, zone: tzinfo) -> tuple[str, ...]:
     published = item.item.published_at
     day = f"{published.astimezone(zone):%Y-%m-%d}" if published else ""
     state = "" if item.state == "new" else str(item.state)
-    return item.id, day, state, item.item.outlet or item.item.author, item.item.title
+    tags = " ".join(f"#{tag}" for tag in item.tags)
+    return item.id, day, state, item.item.outlet or item.item.author, item.item.title, tags
 
 
 def as_object(item: Collected, zone: tzinfo) -> dict[str, Any]:
@@ -127,8 +127,13 @@ def as_object(item: Collected, zone: tzinfo) -> dict[str, Any]:
         "credit": press.credit,
         "source": press.provenance.source,
         "state": str(item.state),
+        "reason": item.reason,
         "used_in": list(item.used_in),
         "story": item.story,
+        "tags": list(item.tags),
+        "note": item.note,
+        "section": item.section,
+        "edited": list(item.edited),
         "fetched_from": press.provenance.fetched_from,
         "fetched_at": press.provenance.fetched_at.astimezone(zone).isoformat(timespec="seconds"),
     }
@@ -146,7 +151,13 @@ def _show(item: Collected, zone: tzinfo) -> None:
             printing.say(f"    {name}: {shown[name]}")
     used = f", in {', '.join(item.used_in)}" if item.used_in else ""
     reason = f" ({item.reason})" if item.reason else ""
-    printing.say(f"    state: {item.state}{reason}{used}")
+    section = f", for the section {item.section}" if item.section else ""
+    printing.say(f"    state: {item.state}{reason}{used}{section}")
+    for name in ("tags", "edited"):
+        if shown[name]:
+            printing.say(f"    {name}: {', '.join(shown[name])}")
+    if item.note:
+        printing.say(f"    note: {item.note}")
     printing.say(f"    read: {shown['fetched_at']} from {shown['fetched_from']} (source {shown['source']})")
     for paragraph in item.item.paragraphs or ((item.item.excerpt,) if item.item.excerpt else ()):
         printing.say(f"\n    {paragraph}")

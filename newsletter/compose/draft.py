@@ -1,6 +1,6 @@
 """A first version of an issue, good enough to be sent as it is.
 
-Blocks in, an Issue out. The subject names the organisation and the month; the preheader
+Sections in, an Issue out. The subject names the organisation and the month; the preheader
 names the first headlines and counts the others, between 40 and 110 cells (a Hangul syllable is
 two) and at most 90 characters, which is within what check F2 asks; it never repeats
 the subject or one headline alone. Braces become parentheses, because ``{…}`` in a subject is a
@@ -14,9 +14,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from newsletter.compose.arrange import arrange
 from newsletter.compose.normal import normal, one_line
-from newsletter.model.issue import Block, Issue, Kind
+from newsletter.model.issue import Issue, Kind, Section
 
 _FEWEST, _MOST = 40, 110  # cells of a preheader
 _LETTERS = 90
@@ -30,7 +29,7 @@ _MONTHS = (
 
 def draft(
     slug: str,
-    blocks: Sequence[Block],
+    sections: Sequence[Section],
     *,
     organisation: str,
     language: str,
@@ -38,8 +37,7 @@ def draft(
     template: str = "press",
     kind: Kind = Kind.INFORMATION,
 ) -> Issue:
-    """A new issue of these blocks, in normal form. *organisation* is a name, and may be ""."""
-    sections = arrange(blocks, language)
+    """A new issue of these sections, in normal form. *organisation* is a name, and may be ""."""
     korean = language[:2].lower() == "ko"
     headlines = [block.title for section in sections for block in section.blocks]
     return normal(
@@ -51,7 +49,7 @@ def draft(
             template=template,
             kind=kind,
             language=language,
-            sections=sections,
+            sections=tuple(sections),
         )
     )
 

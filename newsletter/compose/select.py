@@ -10,27 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from newsletter.compose.dedupe import by_number, same_words
 from newsletter.compose.normal import address, is_web_address, one_line
 from newsletter.model.issue import Block, Copy
 from newsletter.model.press import Collected, PressItem, State
 
+_LATE = timedelta(days=7)  # so long after its day an item may be collected and still be news
+
 
 def select(
-    items: Sequence[Collected], *, since: datetime | None = None, limit: int | None = None
+    items: Sequence[Collected], *, since: datetime | None = None, late: bool = False, limit: int | None = None
 ) -> tuple[Collected, ...]:
     """What compose takes when nobody names items: newest first.
 
     Items that are used or ignored are left out, and those from before *since* (aware);
-    an item without a date counts from when it was fetched. Where there are more than
-    *limit*, shortlisted ones stay before new ones, newer before older.
+    an item without a date counts from when it was fetched. With *late* one that was
+    published in the week before *since* and collected only after it is news too: sources tell
+    the day more often than the hour, and come in late. Where there are more than *limit*, shortlisted ones
+    stay before new ones, newer before older.
     """
     open_items = [
         item
         for item in sorted(items, key=by_number)
-        if item.state in (State.NEW, State.SHORTLISTED) and (since is None or _at(item) >= since)
+        if item.state in (State.NEW, State.SHORTLISTED) and (since is None or _is_news(item, since, late))
     ]
     newest = sorted(open_items, key=_at, reverse=True)
     first = sorted(newest, key=lambda item: item.state is not State.SHORTLISTED)
@@ -52,6 +56,11 @@ def blocks_of(
     """
     also = also or {}
     return tuple(replace(_block(item, zone, organisation), also=also.get(item.id, ())) for item in items)
+
+
+def _is_news(item: Collected, since: datetime, late: bool) -> bool:
+    late = late and item.collected_at is not None and item.collected_at >= since
+    return _at(item) >= (since - _LATE if late else since)
 
 
 def _at(item: Collected) -> datetime:

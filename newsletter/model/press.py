@@ -88,7 +88,28 @@ class Collected:
     state: State = State.NEW
     reason: str = ""  # why ignored, in the editor's words
     used_in: tuple[str, ...] = ()  # slugs of issues
+    collected_at: datetime | None = None  # when it was first kept; None in what was never kept
+    tags: tuple[str, ...] = ()  # the editor's own, sorted
+    note: str = ""  # for the editors, never mailed
+    edited: tuple[str, ...] = ()  # fields of the item in which the editor's words stand for the source's
+    section: str = ""  # heading it was sent to; "": the rules decide
+    place: int | None = None  # in the order that the editor gave the shortlist
     story: str = ""  # number of its story; "" until stories were found
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A press item as one line of a list: what is needed to choose it, without its text."""
+
+    number: int
+    title: str
+    outlet: str
+    at: datetime  # published; where that is unknown, fetched
+    state: State = State.NEW
+    tags: tuple[str, ...] = ()
+    section: str = ""
+    place: int | None = None
+    used_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

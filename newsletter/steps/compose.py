@@ -2,7 +2,8 @@
 
 Items named by number are all laid out, in the order named. Without numbers the
 shortlisted ones are taken, or with *since* what is new; repetitions are left out then, and
-a story of several outlets is one item that names the others.
+a story of several outlets is one item that names the others. Sections are those of the
+editor and of the rules in newsletter.toml (``compose/arrange``).
 An item stands in one issue: a second one is refused unless reuse is allowed. The
 issue's file is the truth: an item the editor has taken out of it is free again.
 """
@@ -10,13 +11,13 @@ issue's file is the truth: an item the editor has taken out of it is free again.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from newsletter.compose import rights
-from newsletter.compose.arrange import press_heading
+from newsletter.compose.arrange import Arranged, arrange
 from newsletter.compose.dedupe import dedupe
 from newsletter.compose.draft import draft
 from newsletter.compose.fold import copies, fold
@@ -25,7 +26,7 @@ from newsletter.compose.issue_text import write
 from newsletter.compose.normal import address
 from newsletter.compose.select import blocks_of, select
 from newsletter.errors import Declined, Mistake
-from newsletter.model.issue import Block, Copy, Issue
+from newsletter.model.issue import Block, Copy, Issue, Section
 from newsletter.model.press import Collected, State
 from newsletter.steps import pictures, stories
 from newsletter.steps.bench import Bench
@@ -45,6 +46,7 @@ class Composed:
     present: tuple[str, ...] = ()  # numbers that stood in the issue already
     released: tuple[tuple[str, str], ...] = ()  # (number, issue): taken out there by hand, free again
     notes: tuple[str, ...] = ()  # of their pictures
+    left_out: tuple[str, ...] = ()  # numbers that met no rule of a section, or were over its limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,21 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     fresh = [item for item in items if item not in inside]
     if not wanted.allow_reuse:
         _refuse_used(fresh, slug)
-    organisation = bench.settings.declared.organisation.name
-    also = {} if wanted.ids else _also(bench, fresh)
-    blocks = blocks_of(fresh, zone=bench.settings.zone, organisation=organisation, also=also)
-    _write(bench, path, slug, blocks, present, wanted.template)
+    language = bench.settings.declared.language if present is None else present.language
+    arranged = arrange(fresh, bench.settings.declared.section, language, named=bool(wanted.ids))
+    sections = _laid_out(bench, arranged, {} if wanted.ids else _also(bench, fresh))
+    if not sections and not inside:
+        hint = "newsletter press, or widen a [[section]] in newsletter.toml"
+        raise Mistake(f"no item meets the rule of a section: there is nothing to put into {slug}", hint=hint)
+    _write(bench, slug, sections, present, wanted.template)
+    left_out = tuple(item.id for item in arranged.left_out)
     with writing(bench.engine) as connection:
-        press.use(connection, [item.id for item in items], slug, bench.now())
-    notes = _pictures(bench, slug, blocks)
+        used = [item.id for item in items if item.id not in left_out]
+        press.use(connection, used, slug, bench.now(), bench.who)
+    added = tuple(block for section in sections for block in section.blocks)
     inside_ids = tuple(item.id for item in inside)
-    return Composed(path, present is None, blocks, inside_ids, tuple(released), notes)
+    notes = _pictures(bench, slug, added)
+    return Composed(path, present is None, added, inside_ids, tuple(released), notes, left_out)
 
 
 def _pictures(bench: Bench, slug: str, blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -95,19 +103,28 @@ def _pictures(bench: Bench, slug: str, blocks: Sequence[Block]) -> tuple[str, ..
     return tuple(pictures.notes(pictures.fetch_for(bench, slug, wanted, lambda done, total: None)))
 
 
+def _laid_out(bench: Bench, arranged: Arranged, also: Mapping[str, tuple[Copy, ...]]) -> list[Section]:
+    zone, organisation = bench.settings.zone, bench.settings.declared.organisation.name
+    return [
+        Section(heading, blocks=blocks_of(items, zone=zone, organisation=organisation, also=also))
+        for heading, items in arranged.sections
+    ]
+
+
 def _write(
-    bench: Bench, path: Path, slug: str, blocks: Sequence[Block], present: Issue | None, template: str
+    bench: Bench, slug: str, sections: Sequence[Section], present: Issue | None, template: str
 ) -> None:
     if present is None:
         declared = bench.settings.declared
         today = _day_of(slug, bench.now().astimezone(bench.settings.zone).date())
         name, language = declared.organisation.name, declared.language
-        drafted = draft(slug, blocks, organisation=name, language=language, date=today, template=template)
+        drafted = draft(slug, sections, organisation=name, language=language, date=today, template=template)
         issues.write_new(bench.root, slug, write(drafted))
-    elif blocks:
+    elif sections:
         text = issues.text_of(bench.root, slug)
-        heading = press_heading(present.language)
-        issues.rewrite(bench.root, slug, insert(text, blocks, section=heading, slug=slug))
+        for section in sections:
+            text = insert(text, section.blocks, section=section.heading, slug=slug)
+        issues.rewrite(bench.root, slug, text)
 
 
 def _day_of(slug: str, today: date) -> date:
@@ -134,7 +151,8 @@ def _chosen(bench: Bench, slug: str, wanted: Wanted) -> list[Collected]:
     items = dedupe(everything, bench.settings.zone)  # all: the copy of a used one is no news
     if not wanted.since:
         items = tuple(item for item in items if item.state is State.SHORTLISTED)
-    told = fold(select(items, since=_since(bench, slug, wanted.since)), everything, leads)
+    since, late = _since(bench, slug, wanted.since), wanted.since == "last"
+    told = fold(select(items, since=since, late=late), everything, leads)
     chosen = list(select(told, limit=wanted.limit))
     if not chosen:
         what = "nothing new was collected" if wanted.since else "nothing is picked"
@@ -150,20 +168,27 @@ def _also(bench: Bench, items: Sequence[Collected]) -> dict[str, tuple[Copy, ...
 
 
 def _since(bench: Bench, slug: str, since: str) -> datetime | None:
-    """The instant behind "last" (the day of the newest other issue) or a day like 2026-11-01."""
+    """The instant behind "last" or a day like 2026-11-01."""
     if not since:
         return None
     if since == "last":
-        others = [issues.read(bench.root, other) for other in issues.slugs(bench.root) if other != slug]
-        day = max((issue.date for issue in others), default=None)
-    else:
-        try:
-            day = datetime.strptime(since, "%Y-%m-%d").date()  # noqa: DTZ007 (a day, not an instant)
-        except ValueError:
-            raise Mistake(
-                f"--since {since!r} is no day", hint="--since last, or --since 2026-11-01"
-            ) from None
-    return datetime.combine(day, time(), bench.settings.zone) if day else None
+        return _last_issue(bench, slug)
+    try:
+        return datetime.strptime(since, "%Y-%m-%d").replace(tzinfo=bench.settings.zone)
+    except ValueError:
+        raise Mistake(f"--since {since!r} is no day", hint="--since last, or --since 2026-11-01") from None
+
+
+def _last_issue(bench: Bench, slug: str) -> datetime | None:
+    """When the newest other issue was sealed; of issues that never were, the beginning of its day."""
+    others = [other for other in issues.slugs(bench.root) if other != slug]
+    with reading(bench.engine) as connection:
+        sealed = mailings.last_sealed(connection, others)
+    days = [issues.read(bench.root, other).date for other in others if other not in sealed]
+    zone = bench.settings.zone
+    begun = [datetime.combine(day, time(), zone) for day in days]
+    past = [at for at in begun if at <= bench.now()]  # an issue of a month to come ends nothing yet
+    return max([*sealed.values(), *past], default=None)
 
 
 def _refuse_used(items: Sequence[Collected], slug: str) -> None:
@@ -182,7 +207,7 @@ def _free(bench: Bench, items: Sequence[Collected], slug: str) -> list[tuple[str
         for item in items:
             for other in item.used_in:
                 if other != slug and not mailings.of_issue(connection, other) and _gone(bench, item, other):
-                    press.release(connection, item, other)
+                    press.release(connection, item, other, bench.now(), bench.who)
                     freed.append((item.id, other))
     return freed
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from newsletter.errors import Held, Mistake, NewsletterError, Outside
+from newsletter.store import press_search
 
 BUSY_SECONDS = 30
 
@@ -187,3 +188,8 @@ def _migrate_from(
                 connection.exec_driver_sql(statement)
             insert = "INSERT INTO schema (version, name) VALUES (?, ?)"
             connection.exec_driver_sql(insert, (number, name))
+    if version < _SEARCHABLE:
+        press_search.index_all(connection)
+
+
+_SEARCHABLE = 5  # the migration that made the indexes of searching

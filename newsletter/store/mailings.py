@@ -162,6 +162,13 @@ def of_issue(connection: Connection, issue: str) -> list[Mailing]:
     return [_mailing(connection, row) for row in rows.all()]
 
 
+def last_sealed(connection: Connection, among: Sequence[str]) -> dict[str, datetime]:
+    """When each of these issues was sealed last; issues that never were, or were cancelled, are missing."""
+    stands = mailings.c.issue.in_(among) & (mailings.c.state != MailingState.CANCELLED)
+    query = select(mailings.c.issue, func.max(mailings.c.sealed_at).label("at")).where(stands)
+    return {row.issue: row.at for row in connection.execute(query.group_by(mailings.c.issue))}
+
+
 def by_id(connection: Connection, number: int) -> Mailing:
     """One mailing."""
     return _mailing(connection, connection.execute(select(mailings).where(mailings.c.id == number)).one())

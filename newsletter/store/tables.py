@@ -85,7 +85,15 @@ press_items = Table(
     Column("fetched_from", Text, nullable=False),
     Column("fetched_at", Instant, nullable=False),
     Column("content_hash", String, nullable=False),
+    Column("collected_at", Instant),  # when it was first kept
+    Column("note", Text, nullable=False, server_default=""),
+    Column("edited", Text, nullable=False, server_default="{}"),  # JSON: field → the editor's words
+    Column("section", Text, nullable=False, server_default=""),
+    Column("place", Integer),
     Index("press_items_newest", "published_at"),
+    Index(  # newest first, with all that a list is narrowed by: only the rows shown are read whole
+        "press_items_when", text("coalesce(published_at, fetched_at)"), "state", "source", "outlet", "edited"
+    ),
 )
 
 press_uses = Table(  # which item stands in which issue

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from newsletter.model.organisation import Organisation
 from newsletter.model.people import MailingList
 from newsletter.model.press import Source
+from newsletter.model.rule import SectionRule
 from newsletter.model.segment import SavedSegment
 
 
@@ -127,3 +128,4 @@ class Declaration:
     source: tuple[Source, ...] = ()  # [[source]] blocks
     segment: tuple[SavedSegment, ...] = ()  # [[segment]] blocks
     list: tuple[MailingList, ...] = ()  # [[list]] blocks
+    section: tuple[SectionRule, ...] = ()  # [[section]] blocks: what compose puts under which heading

@@ -113,6 +113,7 @@ def _sound(declared: Declaration, reader: toml.Reader) -> None:
         raise wrong("archive.url", f"is no web address: {declared.archive.url!r}", "https://news.example.org")
     _sound_blocks(declared, wrong)
     _sound_segments(declared, wrong)
+    _sound_sections(declared, wrong)
 
 
 def _sound_relay(declared: Declaration, wrong: Any) -> None:
@@ -213,6 +214,22 @@ def _sound_segments(declared: Declaration, wrong: Any) -> None:
             parse_segment(entry.where)
         except Mistake as mistake:
             raise wrong(f"segment[{n}].where", f"cannot be used: {mistake.message}", mistake.hint) from None
+
+
+def _sound_sections(declared: Declaration, wrong: Any) -> None:
+    for n, rule in enumerate(declared.section, 1):
+        if not rule.heading.strip() or not rule.heading.isprintable():
+            raise wrong(f"section[{n}].heading", "must be one line", 'heading = "언론보도"')
+        if rule.limit < 0:
+            raise wrong(f"section[{n}].limit", f"cannot be {rule.limit}", "limit = 5, or 0 for all")
+        for name in ("outlet", "tag", "source", "keyword"):
+            if any(not value.strip() for value in getattr(rule, name)):
+                raise wrong(f"section[{n}].{name}", "holds an empty text, which anything would meet")
+        known = [source.name for source in declared.source]
+        if strange := [name for name in rule.source if known and name not in known]:
+            raise wrong(
+                f"section[{n}].source", f"names no [[source]]: {strange[0]!r}", f"there is {', '.join(known)}"
+            )
 
 
 def mailbox(text: str) -> Mailbox:

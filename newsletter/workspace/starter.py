@@ -50,6 +50,13 @@ url = ""                             # "https://news.example.org": where `newsle
 # name = "hwaseong"
 # where = 'region = "화성" and joined > 2025-01-01'
 
+# What compose puts under which heading, in this order. An item goes to the first it meets.
+# [[section]]
+# heading = "언론보도"
+# outlet = ["햇살일보"]              # also: tag, source, keyword; each a list, one of each kind must meet
+# order = "newest"                   # newest, oldest, outlet, title
+# limit = 0                          # at most so many of those nobody picked
+
 [[list]]
 name = "members"
 title = "회원 소식"

@@ -15,7 +15,7 @@ from newsletter.message.compile import compile_message
 from newsletter.message.fill import filled
 from newsletter.message.personalise import Personaliser
 from newsletter.model.finding import Severity
-from newsletter.model.issue import Block, Issue, Kind, Template
+from newsletter.model.issue import Block, Issue, Kind, Section, Template
 from newsletter.model.message import Recipient
 from newsletter.model.organisation import Organisation
 from newsletter.render.html import render
@@ -89,7 +89,13 @@ def test_a_rendered_issue_has_no_finding_at_all(
 def test_what_compose_drafts_has_no_finding_at_all(press: Template, items: int, language: str) -> None:
     blocks = [samples.block(number) for number in range(items)]
     name = samples.organisation().name
-    issue = draft("2026-12", blocks, organisation=name, language=language, date=date(2026, 12, 1))
+    issue = draft(
+        "2026-12",
+        [Section("언론보도", blocks=tuple(blocks))] if blocks else [],
+        organisation=name,
+        language=language,
+        date=date(2026, 12, 1),
+    )
     assert found(looked_at(issue, press)) == []
 
 
@@ -101,7 +107,13 @@ def test_items_of_a_board_on_this_machine_are_warnings_only(press: Template) -> 
         "http://[::1]:8099/press/5",
     )
     blocks = [replace(samples.block(number), url=url) for number, url in enumerate(urls)]
-    issue = draft("2026-12", blocks, organisation="한빛", language="ko", date=date(2026, 12, 1))
+    issue = draft(
+        "2026-12",
+        [Section("언론보도", blocks=tuple(blocks))] if blocks else [],
+        organisation="한빛",
+        language="ko",
+        date=date(2026, 12, 1),
+    )
     assert found(looked_at(issue, press), Severity.ERROR) == []
     assert len(found(looked_at(issue, press), Severity.WARNING)) >= 3
     assert found(looked_at(issue, press, trial=False), Severity.ERROR) != []
@@ -130,7 +142,18 @@ ODD = (
 def test_odd_words_of_the_press_are_no_error(press: Template, block: Block) -> None:
     """What the press wrote is quoted as it is; only what a program forgot is a fault."""
     assert (
-        found(looked_at(draft("odd", [block], organisation="한빛", language="ko", date=WHEN.date()), press))
+        found(
+            looked_at(
+                draft(
+                    "odd",
+                    [Section("언론보도", blocks=(block,))],
+                    organisation="한빛",
+                    language="ko",
+                    date=WHEN.date(),
+                ),
+                press,
+            )
+        )
         == []
     )
 

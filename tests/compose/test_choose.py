@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -9,10 +10,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.arrange import arrange, press_heading
 from newsletter.compose.dedupe import dedupe
 from newsletter.compose.select import blocks_of, select
-from newsletter.model.issue import Block, Section
+from newsletter.model.issue import Block
 from newsletter.model.press import Collected, PressItem, Provenance, State
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -151,9 +151,14 @@ def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
     assert [(block.title, block.url) for block in blocks] == [("소식", ""), ("k2", "")]
 
 
-def test_coverage_stands_in_one_section_in_the_order_given() -> None:
-    blocks = (Block("b"), Block("a"))
-    assert arrange(blocks, "ko") == (Section("언론보도", blocks=blocks),)
-    assert arrange(blocks, "en-GB") == (Section("Press coverage", blocks=blocks),)
-    assert arrange((), "ko") == ()
-    assert press_heading("fr") == "Press coverage"
+def test_what_was_collected_late_is_news_for_a_week() -> None:
+    """A board tells the day and not the hour, and its Friday is collected on Monday."""
+    friday = press(1, published_at=MONDAY - timedelta(days=3))
+    assert select([friday], since=MONDAY, late=True) == ()
+    early = replace(friday, collected_at=MONDAY - timedelta(days=1))
+    assert select([early], since=MONDAY, late=True) == ()
+    late = replace(friday, collected_at=MONDAY + timedelta(hours=1))
+    assert select([late], since=MONDAY, late=True) == (late,)
+    assert select([late], since=MONDAY) == (), "a day that the editor names is that day"
+    archive = replace(press(2, published_at=MONDAY - timedelta(days=8)), collected_at=late.collected_at)
+    assert select([archive], since=MONDAY, late=True) == (), "the first collect of a board is no week's news"

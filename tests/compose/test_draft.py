@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsletter.compose.draft import cells, draft
 from newsletter.compose.issue_text import parse, write
 from newsletter.compose.normal import one_line
-from newsletter.model.issue import Block, Issue
+from newsletter.model.issue import Block, Issue, Section
 
 from .legal import MAYBE, PRESENT, law
 
@@ -33,7 +33,13 @@ LONG_EN = "How the residents of a small village turned a house that stood empty 
 def drafted(titles: list[str], organisation: str = CENTRE, language: str = "ko") -> Issue:
     """A draft of items with these titles."""
     blocks = [Block(title=title) for title in titles]
-    return draft("2026-12", blocks, organisation=organisation, language=language, date=DAY)
+    return draft(
+        "2026-12",
+        [Section("언론보도", blocks=tuple(blocks))] if blocks else [],
+        organisation=organisation,
+        language=language,
+        date=DAY,
+    )
 
 
 def widest(text: str) -> int:
