@@ -6,14 +6,9 @@ exactly what stands here.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -25,33 +20,11 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def to_millis(at: datetime) -> int:
-    """An aware instant as the database keeps it."""
-    return (at - EPOCH) // timedelta(milliseconds=1)
-
-
-def from_millis(millis: int) -> datetime:
-    """The aware instant (UTC) behind a stored number."""
-    return EPOCH + timedelta(milliseconds=millis)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as milliseconds since 1970 UTC."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_millis(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_millis(value)
-
+from newsletter.store.instants import EPOCH as EPOCH
+from newsletter.store.instants import Instant as Instant
+from newsletter.store.instants import from_millis as from_millis
+from newsletter.store.instants import to_millis as to_millis
 
 metadata = MetaData()
 
