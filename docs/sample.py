@@ -1,8 +1,8 @@
-"""Draw the pictures in the README: python docs/sample.py
+"""Draw the pictures in README and docs: python docs/sample.py
 
-A sample issue of our own words at a desk, on a phone and on a phone at night, and the three
-templates beside each other, in a real browser. Needs the [dev] extra, Chromium (or Chrome) and a
-Korean font.
+A sample issue of our own words at a desk, on a phone and on a phone at night, the three
+templates beside each other, and the live preview with a finding, in a real browser. Needs the
+[dev] extra, Chromium (or Chrome) and a Korean font.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import sys
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
+from playwright.sync_api import Page, expect
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
@@ -23,6 +25,7 @@ from newsletter.render.html import render  # noqa: E402
 from newsletter.sample.pictures import hills  # noqa: E402
 from newsletter.workspace import templates  # noqa: E402
 from tests import samples  # noqa: E402
+from tests.preview.looking import looking  # noqa: E402
 from tests.render.browser import Browser  # noqa: E402
 
 VIEWS = ((760, False), (375, False), (375, True))  # width, dark
@@ -83,7 +86,8 @@ def wall(browser: Browser, views: list[bytes], width: int, file: str) -> None:
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write the pictures."""
+    draw_preview()
     with Browser() as browser:
         press = page("press", 6)
         views = [browser.picture(press, width, height=HEIGHT, dark=dark) for width, dark in VIEWS]
@@ -91,6 +95,23 @@ def main() -> None:
         kinds = [("press", 6), ("digest", 30), ("letter", 4)]
         phones = [browser.picture(page(*kind), 414, height=HEIGHT) for kind in kinds]
         wall(browser, phones, 3 * (414 + GAP) + GAP, "sample-templates.png")
+
+
+def draw_preview() -> None:
+    """The live preview, a finding chosen."""
+
+    def look(page: Page) -> bytes:
+        button = page.locator("#findings button", has_text="item 2")
+        button.click()
+        expect(page.frame_locator("#paper iframe").locator("[data-marked]")).to_be_visible()
+        return page.screenshot()
+
+    with TemporaryDirectory() as folder, looking(Path(folder) / "centre") as seen, Browser() as browser:
+        seen.save("https://energy.example.org/", "http://localhost/")
+        seen.save("{name}", "{name|구독자}")
+        with browser.visiting(seen.server.address) as visit:
+            visit.do(lambda page: page.keyboard.press("1"))
+            (REPOSITORY / "docs" / "preview.png").write_bytes(visit.do(look))
 
 
 if __name__ == "__main__":

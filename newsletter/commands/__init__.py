@@ -21,6 +21,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "collect",
     "press",
     "compose",
+    "preview",
     "check",
     "build",
     "pictures",

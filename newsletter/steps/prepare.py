@@ -6,7 +6,7 @@ there are no readers yet, a made-up one stands in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -52,12 +52,19 @@ class Prepared:
 
 
 def prepare(
-    bench: Bench, slug: str, lists: Sequence[str] = (), *, sending: bool = False, segment: str = ""
+    bench: Bench,
+    slug: str,
+    lists: Sequence[str] = (),
+    *,
+    sending: bool = False,
+    segment: str = "",
+    made: Callable[[Issue, Sealed], None] = lambda issue, sealed: None,
 ) -> Prepared:
     """Reads, renders, compiles and checks an issue.
 
     *sending* looks at the relay that send would use: the environment may name another.
     *segment* is the condition that the readers of the lists have to meet.
+    *made* is told of the message before the checks, which take most of the time.
 
     Raises Mistake or FileMistake for what is wrong in the issue, the template or the
     settings.
@@ -68,6 +75,7 @@ def prepare(
     found = hosting(bench, issue, template, more=more)
     rendered, sealed = compiled(bench, issue, template, found.hosted)
     hash = source_hash(bench, slug, template)
+    made(issue, sealed)
     reader, evidence = _evidence(bench, sealed, lists, segment)
     recipient = addressed.recipient_of(sealed, reader, bench.keyring)
     relay = settings.smtp_url(bench.settings) if sending else bench.settings.declared.smtp.url

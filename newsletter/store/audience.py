@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam
+from sqlalchemy import Connection, Row, TextClause, bindparam
 from sqlalchemy import text as sql
 
 from newsletter.model.mailing import Delivery, DeliveryState
@@ -23,8 +25,29 @@ def largest_reader(
     query = f"""SELECT s.id, s.address, s.name, s.fields, x.list {_among(lists, meant)}
         ORDER BY length(s.name) + length(s.fields) + length(s.address) DESC, s.id LIMIT 1"""
     row = connection.execute(_bound(query, lists), _given(lists, meant)).first()
-    if row is None:
-        return None
+    return None if row is None else _unsent(row)
+
+
+def reader(connection: Connection, number: int) -> Delivery | None:
+    """The active reader with this number, as a delivery that is never sent; None where there is none."""
+    query = sql(f"SELECT s.id, s.address, s.name, s.fields, x.list {_ACTIVE} WHERE s.id = :number")
+    row = connection.execute(query, {"number": number}).first()
+    return None if row is None else _unsent(row)
+
+
+def matching(connection: Connection, text: str, limit: int = 8) -> list[Delivery]:
+    """Active readers whose address or name holds *text*, whoever begins with it first."""
+    query = sql(
+        f"""SELECT s.id, s.address, s.name, s.fields, min(x.list) AS list {_ACTIVE}
+        WHERE s.address LIKE :within ESCAPE '!' OR s.name LIKE :within ESCAPE '!'
+        GROUP BY s.id ORDER BY s.address NOT LIKE :first ESCAPE '!', s.address LIMIT :limit"""
+    )
+    first = re.sub("[!%_]", r"!\g<0>", text) + "%"
+    given = {"within": f"%{first}", "first": first, "limit": limit}
+    return [_unsent(row) for row in connection.execute(query, given)]
+
+
+def _unsent(row: Row[Any]) -> Delivery:
     return Delivery(
         id=0,
         mailing=0,

@@ -7,8 +7,9 @@ Playwright's loop would otherwise stand in the way of every later asyncio.run().
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Literal, Self, TypeVar
 
 from playwright.sync_api import Page, sync_playwright
@@ -29,6 +30,19 @@ ARGUMENTS = (
 def installed() -> str | None:
     """Where a browser is, if there is one."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class Visit:
+    """An open page. Whatever is asked of it is asked in the browser's own thread."""
+
+    def __init__(self, page: Page, in_thread: Callable[[Callable[[], Any]], Any]) -> None:
+        self._page = page
+        self._in_thread = in_thread
+
+    def do(self, what: Callable[[Page], T]) -> T:
+        """What *what* answers of the page; expectations in it wait by themselves."""
+        answer: T = self._in_thread(lambda: what(self._page))
+        return answer
 
 
 class Browser:
@@ -61,6 +75,19 @@ class Browser:
     def picture(self, html: str, width: int, *, height: int = 900, dark: bool = False) -> bytes:
         """The page as PNG, down to *height*."""
         return self._look(html, width, height, dark, lambda page: page.screenshot())
+
+    @contextmanager
+    def visiting(self, url: str, *, width: int = 1280, locale: str = "en-US") -> Iterator[Visit]:
+        """A page of a server on this machine, open for as long as the test likes."""
+        context = self._in_thread(
+            lambda: self._browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
+        )
+        try:
+            page = self._in_thread(context.new_page)
+            self._in_thread(lambda: page.goto(url))
+            yield Visit(page, self._in_thread)
+        finally:
+            self._in_thread(context.close)
 
     def _look(self, html: str, width: int, height: int, dark: bool, look: Callable[[Page], T]) -> T:
         def see() -> T:
