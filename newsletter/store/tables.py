@@ -198,7 +198,7 @@ signups = Table(  # from the form on the public pages until they are confirmed; 
     _key(),
     Column("address_key", LargeBinary, nullable=False),
     Column("address", Text, nullable=False),  # emptied once it is confirmed or too late for that
-    Column("list", String, nullable=False),
+    Column("lists", String, nullable=False),  # names with a space between
     Column("language", String, nullable=False),  # of the page and so of the mail
     Column("domain", String, nullable=False),
     Column("network", String, nullable=False),  # "203.0.113.0/24"; "" where it is not known
@@ -206,7 +206,6 @@ signups = Table(  # from the form on the public pages until they are confirmed; 
     Column("at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("message_id", Text, nullable=False, server_default=""),
-    Column("wording_id", Integer, ForeignKey("wordings.id")),
     Index("signups_asked", "at", sqlite_where=text("state = 'asked'")),
     Index("signups_address", "address_key", "at"),
     Index("signups_domain", "domain", "at"),

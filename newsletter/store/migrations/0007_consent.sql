@@ -16,7 +16,7 @@ CREATE TABLE signups (
     id INTEGER NOT NULL,
     address_key BLOB NOT NULL,
     address TEXT NOT NULL,
-    list VARCHAR NOT NULL,
+    lists VARCHAR NOT NULL,
     language VARCHAR NOT NULL,
     domain VARCHAR NOT NULL,
     network VARCHAR NOT NULL,
@@ -24,7 +24,6 @@ CREATE TABLE signups (
     at BIGINT NOT NULL,
     attempts INTEGER DEFAULT '0' NOT NULL,
     message_id TEXT DEFAULT '' NOT NULL,
-    wording_id INTEGER REFERENCES wordings (id),
     PRIMARY KEY (id)
 );
 CREATE INDEX signups_asked ON signups (at) WHERE state = 'asked';
