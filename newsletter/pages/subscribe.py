@@ -9,6 +9,7 @@ person sees catches programs that fill in everything.
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from newsletter.errors import Mistake
+from newsletter.errors import Mistake, NewsletterError
 from newsletter.pages import forms
 from newsletter.pages.gathering import Gathering
 from newsletter.pages.html import Page
@@ -28,14 +29,21 @@ if TYPE_CHECKING:
     from newsletter.pages.words import Words
     from newsletter.steps.signup import Wish
 
+_log = logging.getLogger(__name__)
+
 
 class Postman:
-    """Mails what waits whenever somebody knocks; one round at a time."""
+    """Mails what waits whenever somebody knocks; one round at a time. What goes wrong is logged."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._wanted = False
         self._at_work = False
+        self._round: asyncio.Task[None] | None = None
+
+    async def knock_soon(self) -> None:
+        """Has a round begin, and does not wait for it."""
+        self._round = asyncio.create_task(self.knock())
 
     async def knock(self) -> None:
         """Mails what waits, or has the round that is under way look once more."""
@@ -47,6 +55,8 @@ class Postman:
             while self._wanted:
                 self._wanted = False
                 await to_thread.run_sync(signup.mail_waiting, self._bench)
+        except NewsletterError as error:
+            _log.error("confirmation mails wait: %s", error)
         finally:
             self._at_work = False
 

@@ -77,7 +77,7 @@ class Desk:
 
     def mails(self) -> list[EmailMessage]:
         read = email.policy.default
-        return [email.message_from_bytes(data, policy=read) for _, data in self.server.accepted]  # type: ignore[misc]
+        return [email.message_from_bytes(data, policy=read) for _, data in self.server.accepted]
 
     def link(self) -> str:
         """The confirmation link of the last mail, as a path."""
