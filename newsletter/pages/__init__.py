@@ -11,7 +11,6 @@ import logging
 from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -72,7 +71,7 @@ class _Strict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def strictly(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(html.headers())
+                message["headers"] = [*message["headers"], *html.raw_headers()]
             await send(message)
 
         await self._inner(scope, receive, strictly)

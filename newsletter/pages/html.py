@@ -39,6 +39,12 @@ def headers() -> dict[str, str]:
     }
 
 
+@cache
+def raw_headers() -> tuple[tuple[bytes, bytes], ...]:
+    """The same as bytes, as they go out."""
+    return tuple((name.encode(), value.encode()) for name, value in headers().items())
+
+
 class Page:
     """Makes the pages of one organisation."""
 

@@ -8,6 +8,7 @@ again ourselves.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -77,37 +78,51 @@ def _begin(driver: sqlite3.Connection) -> None:
 def _leave(
     driver: sqlite3.Connection, asks: Sequence[Leave], declared: Mapping[str, MailingList], at: int
 ) -> list[bool | None]:
-    known: set[str] = set()
+    [(found,)] = driver.execute(_STAND, (_as_json(asks),)).fetchall()
     answers: list[bool | None] = []
-    for ask in asks:
-        row = driver.execute(_STANDS, (ask.list, ask.subscriber)).fetchone()
-        if row is None or (row[0] is None and ask.list not in declared):
+    leaving: list[Leave] = []
+    for ask, (known, state) in zip(asks, json.loads(found), strict=True):
+        if not known or (state is None and ask.list not in declared):
             answers.append(None)
             continue
-        answers.append(row[0] == "left")
-        if row[0] != "left":
-            if ask.list in declared and ask.list not in known:  # it may be new in the file
-                driver.execute(_LIST, (ask.list, declared[ask.list].title, at))
-                known.add(ask.list)
-            driver.execute(_LEFT, (ask.subscriber, ask.list, at, at, ask.by))
-        driver.execute(_SKIP, (at, ask.subscriber, ask.list))
+        answers.append(state == "left")
+        if state != "left":
+            leaving.append(ask)
+    if leaving:
+        for name in {ask.list for ask in leaving} & set(declared):  # it may be new in the file
+            driver.execute(_LIST, (name, declared[name].title, at))
+        driver.execute(_LEFT, (at, at, _as_json(leaving)))
+        driver.execute(_SKIP, (at, _as_json(leaving)))
     return answers
 
 
+def _as_json(asks: Sequence[Leave]) -> str:
+    return json.dumps([[ask.subscriber, ask.list, ask.by] for ask in asks])
+
+
+# One statement for a whole group: each call lets go of the interpreter's lock once, and the
+# thread that answers requests goes on meanwhile.
+_STAND = """
+SELECT json_group_array(json_array(known, state)) FROM (
+  SELECT s.id IS NOT NULL AS known, x.state AS state FROM json_each(?) AS a
+  LEFT JOIN subscribers AS s ON s.id = json_extract(a.value, '$[0]')
+  LEFT JOIN subscriptions AS x ON x.subscriber_id = s.id AND x.list = json_extract(a.value, '$[1]')
+  ORDER BY a.key)
+"""
 _LIST = (
     "INSERT INTO lists (name, title, created_at) VALUES (?, ?, ?)"
     " ON CONFLICT (name) DO UPDATE SET title = excluded.title WHERE lists.title <> excluded.title"
 )
-_STANDS = (
-    "SELECT x.state FROM subscribers s"
-    " LEFT JOIN subscriptions x ON x.subscriber_id = s.id AND x.list = ? WHERE s.id = ?"
-)
-_LEFT = (
-    "INSERT INTO subscriptions (subscriber_id, list, state, joined_at, left_at, left_by)"
-    " VALUES (?, ?, 'left', ?, ?, ?) ON CONFLICT (subscriber_id, list) DO UPDATE"
-    " SET state = 'left', left_at = excluded.left_at, left_by = excluded.left_by"
-)
-_SKIP = (
-    "UPDATE deliveries SET state = 'skipped', place = NULL, reason = 'left', at = ?"
-    " WHERE subscriber_id = ? AND list = ? AND state IN ('queued', 'claimed', 'deferred')"
-)
+_LEFT = """
+INSERT INTO subscriptions (subscriber_id, list, state, joined_at, left_at, left_by)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), 'left', ?, ?, json_extract(value, '$[2]')
+  FROM json_each(?) WHERE true
+ON CONFLICT (subscriber_id, list) DO UPDATE
+SET state = 'left', left_at = excluded.left_at, left_by = excluded.left_by WHERE state <> 'left'
+"""
+_SKIP = """
+UPDATE deliveries SET state = 'skipped', place = NULL, reason = 'left', at = ?
+ WHERE id IN (SELECT d.id FROM json_each(?) AS a JOIN deliveries AS d
+               ON d.subscriber_id = json_extract(a.value, '$[0]') AND d.list = json_extract(a.value, '$[1]')
+              WHERE d.state IN ('queued', 'claimed', 'deferred'))
+"""
