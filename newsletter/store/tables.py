@@ -6,65 +6,35 @@ exactly what stands here.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from newsletter.store.columns import EPOCH, Instant, from_millis, key, metadata, to_millis
+from newsletter.store.consent_tables import notices, signups, wordings
 
-
-def to_millis(at: datetime) -> int:
-    """An aware instant as the database keeps it."""
-    return (at - EPOCH) // timedelta(milliseconds=1)
-
-
-def from_millis(millis: int) -> datetime:
-    """The aware instant (UTC) behind a stored number."""
-    return EPOCH + timedelta(milliseconds=millis)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as milliseconds since 1970 UTC."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_millis(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_millis(value)
-
-
-metadata = MetaData()
-
-
-def _key() -> Column[int]:
-    # INTEGER PRIMARY KEY is SQLite's rowid; BIGSERIAL elsewhere would want its own variant
-    return Column("id", Integer, primary_key=True)
-
+# fmt: off
+__all__ = [
+    "EPOCH", "Instant", "consents", "deliveries", "exclusions", "from_millis", "lists", "mailing_events",
+    "mailing_lists", "mailings", "metadata", "notices", "paces", "press_items", "press_uses", "schema",
+    "signups", "source_memory", "subscribers", "subscriptions", "suppressions", "to_millis", "wordings",
+]
+# fmt: on
 
 press_items = Table(
     "press_items",
     metadata,
-    _key(),
+    key(),
     Column("key", String, nullable=False, unique=True),
     Column("source", String, nullable=False),
     Column("url", Text, nullable=False, server_default=""),
@@ -133,7 +103,7 @@ source_memory = Table(
 subscribers = Table(
     "subscribers",
     metadata,
-    _key(),
+    key(),
     Column("address_key", LargeBinary, nullable=False, unique=True),
     Column("address", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
@@ -173,7 +143,7 @@ subscriptions = Table(
 consents = Table(  # append only
     "consents",
     metadata,
-    _key(),
+    key(),
     Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
     Column("list", String, nullable=False),
     Column("at", Instant, nullable=False),
@@ -182,49 +152,6 @@ consents = Table(  # append only
     Column("wording_id", Integer, ForeignKey("wordings.id")),
     Column("proof", Text, nullable=False, server_default=""),  # what shows that it was the person
     Index("consents_subscriber", "subscriber_id"),
-)
-
-wordings = Table(  # what people agreed to and what they were told, each text once
-    "wordings",
-    metadata,
-    _key(),
-    Column("hash", String, nullable=False, unique=True),  # SHA-256 (hex) of the text in UTF-8
-    Column("text", Text, nullable=False),
-)
-
-signups = Table(  # from the form on the public pages until they are confirmed; kept shortly
-    "signups",
-    metadata,
-    _key(),
-    Column("address_key", LargeBinary, nullable=False),
-    Column("address", Text, nullable=False),  # emptied once it is confirmed or too late for that
-    Column("lists", String, nullable=False),  # names with a space between
-    Column("language", String, nullable=False),  # of the page and so of the mail
-    Column("domain", String, nullable=False),
-    Column("network", String, nullable=False),  # "203.0.113.0/24"; "" where it is not known
-    Column("state", String, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("message_id", Text, nullable=False, server_default=""),
-    Index("signups_asked", "at", sqlite_where=text("state = 'asked'")),
-    Index("signups_address", "address_key", "at"),
-    Index("signups_domain", "domain", "at"),
-    Index("signups_network", "network", "at"),
-)
-
-notices = Table(  # what people were told of their consent; append only
-    "notices",
-    metadata,
-    _key(),
-    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
-    Column("list", String, nullable=False),
-    Column("kind", String, nullable=False),  # "agreed", "left", "reconfirm"
-    Column("about", Instant, nullable=False),  # the instant of what it tells of
-    Column("mailed_at", Instant, nullable=False),
-    Column("message_id", Text, nullable=False),
-    Column("outcome", String, nullable=False),  # "accepted", "uncertain" …
-    Column("wording_id", Integer, ForeignKey("wordings.id")),  # the notice as it was sent
-    Index("notices_once", "subscriber_id", "list", "kind", "about", unique=True),
 )
 
 suppressions = Table(  # addresses left alone; only their keyed hash is kept
@@ -238,7 +165,7 @@ suppressions = Table(  # addresses left alone; only their keyed hash is kept
 mailings = Table(
     "mailings",
     metadata,
-    _key(),
+    key(),
     Column("issue", String, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),  # why paused
@@ -269,7 +196,7 @@ mailing_lists = Table(
 mailing_events = Table(  # who asked for what; append only
     "mailing_events",
     metadata,
-    _key(),
+    key(),
     Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("what", String, nullable=False),
@@ -290,7 +217,7 @@ exclusions = Table(  # who was left out when the audience was frozen, and why
 deliveries = Table(
     "deliveries",
     metadata,
-    _key(),
+    key(),
     Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
     Column("issue", String, nullable=False),
     Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
