@@ -148,13 +148,7 @@ def test_every_command_is_registered_and_speaks() -> None:
             assert inner.help, f"{name} {sub} has no help"
 
 
-_PARTS_OF_COMMANDS: tuple[str, ...] = (
-    "consent",
-    "people_files",
-    "people_options",
-    "people_preview",
-    "people_rights",
-)
+_PARTS_OF_COMMANDS: tuple[str, ...] = ("people_files", "people_options", "people_preview", "people_rights")
 
 
 def test_every_check_is_registered() -> None:

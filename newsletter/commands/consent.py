@@ -1,4 +1,4 @@
-"""``newsletter people consent``: what somebody agreed to, when, how, and what proves it."""
+"""``newsletter consent``: the rules of advertising and its notices; ``people consent`` and ``due``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,104 @@ import typer
 from newsletter.commands import printing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
     from newsletter.steps.consent import History
+    from newsletter.steps.notices import Due
 
 Address = Annotated[str, typer.Argument(help="A mail address.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="For other programs.")]
 
+_SHOWN = 20
+_KINDS = {
+    "agreed": "agreed: tell them so",
+    "left": "left: tell them so",
+    "reconfirm": "two years on: remind them",
+}
 _HASH = 12  # hexadecimal digits shown of a wording's hash; --json has all of them
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the command and its sub-commands on the command line."""
+    group = typer.Typer(help="Advertising: its rules, and the notices of consent.", no_args_is_help=True)
+    group.command("notices")(notices)
+    group.command("rules")(rules)
+    app.add_typer(group, name="consent")
+
+
+def notices(
+    context: typer.Context,
+    really: Annotated[bool, typer.Option("--really", help="Mail them. Without it nothing is sent.")] = False,
+    limit: Annotated[int, typer.Option(help="At most so many now.", min=1)] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """Tell people of their consent: within 14 days what became of it, every two years that it stands."""
+    from newsletter.steps import letters
+    from newsletter.steps import notices as step
+    from newsletter.steps.bench import Bench
+
+    with Bench.open(context.obj) as bench:
+        if not really:
+            found = step.due(bench)
+            _show_due(found, bench.settings.zone, as_json)
+            if found and not as_json:
+                printing.say("The first of them would read:\n")
+                printing.say(letters.told(step.letter(bench, found[0].event)))
+                printing.say("\nNothing was sent. To send them: newsletter consent notices --really")
+            return
+        progress = printing.Progress("notices")
+        try:
+            ends = step.send(bench, limit, progress)
+        finally:
+            progress.close()
+    if as_json:
+        printing.as_json([{"kind": k, "outcome": o, "count": n} for (k, o), n in sorted(ends.items())])
+    else:
+        for (kind, outcome), count in sorted(ends.items()):
+            printing.say(f"{kind:12}{outcome:12}{count:>8,}")
+        printing.say(f"{printing.plural(ends.total(), 'notice')}." if ends else "No notice was due.")
+    if any(outcome in ("waits", "uncertain") for _, outcome in ends):
+        raise typer.Exit(1)
+
+
+def rules(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the rules of advertising mail, where each stands and when that was read."""
+    from newsletter.model.law import RULES
+
+    if as_json:
+        told = [{"id": r.id, "kinds": r.kinds, "rule": r.text, "source": r.source} for r in RULES]
+        printing.as_json([one | {"read": str(r.read)} for one, r in zip(told, RULES, strict=True)])
+        return
+    for rule in RULES:
+        printing.say(f"{rule.id:5}{', '.join(rule.kinds)}")
+        printing.say(f"     {rule.text}")
+        printing.say(f"     {rule.cited}")
+
+
+def due(context: typer.Context, as_json: AsJson = False) -> None:
+    """List whom the law wants told of their consent, the most urgent first."""
+    from newsletter.steps import notices as step
+    from newsletter.steps.bench import Bench
+
+    with Bench.open(context.obj) as bench:
+        _show_due(step.due(bench), bench.settings.zone, as_json)
+
+
+def _show_due(found: Sequence[Due], zone: tzinfo, as_json: bool) -> None:
+    def day(at: datetime) -> str:
+        return f"{at.astimezone(zone):%Y-%m-%d}"
+
+    rows = [(day(d.by), d.event.address, d.event.list, d.event.kind, day(d.event.about)) for d in found]
+    if as_json:
+        names = ("by", "address", "list", "kind", "about")
+        printing.as_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    shown = [(by, address, name, f"{_KINDS[kind]} ({about})") for by, address, name, kind, about in rows]
+    printing.table([("by", "address", "list", "what"), *shown[:_SHOWN]] if shown else [], (10, 40, 16, 50))
+    if len(shown) > _SHOWN:
+        printing.say(f"  … and {len(shown) - _SHOWN:,} more")
+    printing.say(f"{printing.plural(len(shown), 'notice')} due." if shown else "No notice is due.")
 
 
 def history(context: typer.Context, address: Address, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsletter.commands import people_files, people_rights, printing
-from newsletter.commands.consent import history
+from newsletter.commands.consent import due, history
 from newsletter.commands.people_options import (
     Address,
     AsJson,
@@ -36,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     for function in (add, remove, tag, tags, people_files.export, people_rights.tell, people_rights.forget):
         group.command(function.__name__)(function)
     group.command("consent")(history)
+    group.command("due")(due)
     app.add_typer(group, name="people")
 
 

@@ -43,7 +43,6 @@ class Posted:
     post: Post
     message_id: str
     outcome: Outcome
-    text: str  # as it was sent, without the way out
 
 
 def message_id(bench: Bench, key: str) -> str:
@@ -60,13 +59,11 @@ def deliver(bench: Bench, posts: Sequence[Post]) -> list[Posted]:
         return []
     envelopes = [_envelope(bench, number, post) for number, post in enumerate(posts)]
     outcomes = asyncio.run(deliver_all(relay(bench), Handful(envelopes)))
-    return [
-        Posted(posts[sent.delivery], sent.message_id, outcome, _told(posts[sent.delivery].letter))
-        for sent, outcome in outcomes
-    ]
+    return [Posted(posts[sent.delivery], sent.message_id, outcome) for sent, outcome in outcomes]
 
 
-def _told(letter: Letter) -> str:
+def told(letter: Letter) -> str:
+    """What a letter says, as it is kept for the record."""
     return "\n\n".join((letter.subject, *letter.paragraphs, *letter.closing))
 
 
