@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from starlette.routing import Route
 
 from newsletter.pages.html import Page
 from newsletter.steps.bench import Bench
+from newsletter.steps.past import past
 
 
 def routes(bench: Bench, page: Page) -> list[Route]:
@@ -19,9 +21,9 @@ def routes(bench: Bench, page: Page) -> list[Route]:
         return page.render("privacy.html", words, words.privacy, root="")
 
     async def archive(request: Request) -> Response:
-        words, index = page.words(request), bench.settings.declared.archive.url
-        if not index:
+        words, issues = page.words(request), await to_thread.run_sync(past, bench)
+        if not issues:
             raise HTTPException(404)
-        return page.render("archive.html", words, words.archive, index=index, root="")
+        return page.render("archive.html", words, words.archive, issues=issues, root="")
 
     return [Route("/privacy", privacy), Route("/archive", archive)]

@@ -113,7 +113,6 @@ ENGLISH = Words(
         ),
     ),
     archive=Told("Past issues", "What we have sent so far, on the web.", "If you miss something, tell us."),
-    archive_link="Go to the past issues",
     unknown=Told(
         "This link does not work",
         "Its address seems to have been cut or changed. Please use “unsubscribe” in the mail once more.",

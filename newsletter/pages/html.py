@@ -92,7 +92,7 @@ class Page:
     def _links(self, words: Words, root: str) -> list[tuple[str, str]]:
         """The other pages that a visitor may want."""
         links = [("privacy", words.to_privacy)]
-        if self._declared.archive.url:
+        if self._declared.archive.folder and self._declared.archive.url:
             links.insert(0, ("archive", words.to_archive))
         if any(each.public for each in self._declared.list):
             links.insert(0, ("subscribe", words.to_subscribe))

@@ -60,7 +60,6 @@ class Words:
     privacy: Told
     privacy_points: tuple[tuple[str, str], ...]  # heading, text
     archive: Told
-    archive_link: str
     unknown: Told  # a link that is not ours
     missing: Told  # no such page
     misread: Told  # a request that means nothing here
