@@ -32,15 +32,16 @@ class Gathering(Generic[Ask, Answer]):
 
     async def ask(self, ask: Ask) -> Answer:
         """The answer, when it is on disk. Raises what *write* raised, Held where it took too long."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((ask, future))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._all())
+        late = loop.call_later(self._patience, _too_late, future)
         try:
-            async with asyncio.timeout(self._patience):
-                return await future
-        except TimeoutError:
-            raise Held("too many readers wait for the database") from None
+            return await future
+        finally:
+            late.cancel()
 
     async def _all(self) -> None:
         while self._waiting:
@@ -61,3 +62,8 @@ class Gathering(Generic[Ask, Answer]):
         for (_, future), answer in zip(group, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
+
+
+def _too_late(future: asyncio.Future[Answer]) -> None:
+    if not future.done():
+        future.set_exception(Held("too many readers wait for the database"))
