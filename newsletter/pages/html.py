@@ -94,7 +94,7 @@ class Page:
         links = [("privacy", words.to_privacy)]
         if self._declared.archive.folder and self._declared.archive.url:
             links.insert(0, ("archive", words.to_archive))
-        if any(each.public for each in self._declared.list):
+        if self._declared.pages.url and any(each.public for each in self._declared.list):
             links.insert(0, ("subscribe", words.to_subscribe))
         return [(root + page, label) for page, label in links]
 

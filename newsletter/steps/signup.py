@@ -56,8 +56,12 @@ class Pending:
 
 
 def public(bench: Bench) -> list[MailingList]:
-    """The lists that visitors may sign up for, in the order of the settings."""
-    return [each for each in bench.settings.declared.list if each.public]
+    """The lists that visitors may sign up for, in the order of the settings.
+
+    None without ``pages.url``: the mail could not say where to confirm.
+    """
+    declared = bench.settings.declared
+    return [each for each in declared.list if each.public and declared.pages.url]
 
 
 def wording(bench: Bench, mailing_list: MailingList, language: str) -> str:
