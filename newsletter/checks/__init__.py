@@ -17,6 +17,7 @@ from newsletter.checks.frame import CHECKS as FRAME
 from newsletter.checks.hosting import CHECKS as HOSTING
 from newsletter.checks.images import CHECKS as IMAGES
 from newsletter.checks.kept import CHECKS as KEPT
+from newsletter.checks.law import CHECKS as LAW
 from newsletter.checks.layout import CHECKS as LAYOUT
 from newsletter.checks.leftovers import CHECKS as LEFTOVERS
 from newsletter.checks.links import CHECKS as LINKS
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     *LINKS,
     *TARGETS,
     *FOOTER,
+    *LAW,
     *MIME,
     *REPEATS,
     *SENDER,

@@ -1,7 +1,7 @@
 """Whether the bytes and the Subject line pass mail servers and spam filters.
 
 Looks at the whole message: its lines, its size, and the words of its Subject. Ids B3–B5
-are those of the acceptance list; "subject" and "label" are ours.
+are those of the acceptance list; "subject" is ours.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.place import fault_of_ours, file_of, shown, template_of
 from newsletter.checks.preheader import cells
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Kind
 
 LINE_MOST = 998  # RFC 5322 §2.1.1
 FILLER_MOST = 1_500  # bytes
@@ -22,7 +21,6 @@ MESSAGE_MOST = 200_000  # bytes
 SHORTEST, WIDEST = 10, 90  # cells of a subject
 SHOUTED = 0.3  # share of capitals
 UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff]")
-LABEL = "(광고)"
 
 
 def lines(specimen: Specimen) -> Iterator[Finding]:
@@ -69,16 +67,6 @@ def subject(specimen: Specimen) -> Iterator[Finding]:
         return
     fix = f"Write subject = “…” anew in {file_of(specimen.issue)}."
     yield Finding("subject", Severity.WARNING, "subject", f"{problem}: “{shown(words)}”.", fix)
-
-
-def label(specimen: Specimen) -> Iterator[Finding]:
-    """A Korean advertisement says so first."""
-    advertising = specimen.issue.kind is Kind.ADVERTISING and specimen.issue.language.startswith("ko")
-    if advertising and not specimen.subject.strip().startswith(LABEL):
-        severity = Severity.WARNING if specimen.evidence.relay_on_loopback else Severity.ERROR
-        message = f"An advertisement's subject must begin with {LABEL}: “{shown(specimen.subject)}”."
-        fix = f"Write {LABEL} first in the subject in {file_of(specimen.issue)}."
-        yield Finding("label", severity, "subject", message, fix)
 
 
 def hidden_by_colour(specimen: Specimen) -> Iterator[Finding]:
@@ -128,12 +116,6 @@ CHECKS: tuple[Check, ...] = (
         "The subject decides whether a mail is opened; phones show about forty cells of it.",
         "Litmus and Email on Acid (length); SpamAssassin SUBJ_ALL_CAPS",
         subject,
-    ),
-    Check(
-        "label",
-        "Korean law wants the word for advertisement at the very beginning of the subject.",
-        "정보통신망법 제50조 제4항, 같은 법 시행령 제61조 제3항과 별표 6",
-        label,
     ),
     Check(
         "F3",

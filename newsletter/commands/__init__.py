@@ -28,6 +28,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "publish",
     "people",
     "lists",
+    "consent",
     "test",
     "probe",
     "send",

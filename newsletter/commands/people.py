@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsletter.commands import people_files, people_rights, printing
+from newsletter.commands.consent import due, history
 from newsletter.commands.people_options import (
     Address,
     AsJson,
@@ -34,6 +35,8 @@ def add_to(app: typer.Typer) -> None:
     group.command("list")(list_)
     for function in (add, remove, tag, tags, people_files.export, people_rights.tell, people_rights.forget):
         group.command(function.__name__)(function)
+    group.command("consent")(history)
+    group.command("due")(due)
     app.add_typer(group, name="people")
 
 

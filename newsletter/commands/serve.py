@@ -11,6 +11,8 @@ import typer
 from newsletter.commands import printing
 
 GRACE = 10  # seconds for answers under way when it ends
+AGAIN = 60  # seconds until mails that a relay did not take are tried once more
+AT_MOST = 1000  # connections; more are told to come back
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,22 +25,30 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535)] = 8000,
 ) -> None:
-    """Serve the public pages: where readers unsubscribe."""
+    """Serve the public pages: where readers subscribe, choose and unsubscribe."""
     import uvicorn
 
     from newsletter import pages
+    from newsletter.pages.prompt import Prompt
+    from newsletter.pages.subscribe import Postman
     from newsletter.steps.bench import Bench
 
     with Bench.open(context.obj) as bench, _listening(host, port) as listener:
         trusted = bench.settings.declared.pages.trusted_proxies
+        postman = Postman(bench)
         config = uvicorn.Config(
-            pages.app(bench),
+            pages.app(bench, postman),
             access_log=False,  # whoever reads a log must not be able to use the tokens in it
             log_level="warning",
             server_header=False,
             proxy_headers=bool(trusted),
             forwarded_allow_ips=list(trusted),
             timeout_graceful_shutdown=GRACE,
+            timeout_keep_alive=GRACE,
+            limit_concurrency=AT_MOST,
+            timeout_notify=AGAIN,
+            callback_notify=postman.knock_soon,
+            http=Prompt,
             workers=1,
             ws="none",
             lifespan="off",

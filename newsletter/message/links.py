@@ -1,4 +1,4 @@
-"""What is made with the key: address hashes, Message-IDs, unsubscribe tokens, the probe's answer.
+"""What is made with the key: address hashes, Message-IDs, tokens in links, the probe's answer.
 
 Numbers and names in, opaque ASCII out; the same for the same key, so nothing is
 stored. Each use has a purpose within its MAC input: a token made for one never
@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from newsletter.message.address import ascii_address, ascii_domain, canonical_address
 from newsletter.model.key import Keyring
 
-_HEAD = struct.Struct(">BHQQ")  # version, key id, subscriber, mailing
+_HEAD = struct.Struct(">BHQQ")  # version, key id, two numbers (to leave: subscriber and mailing)
 _ENTRY = struct.Struct(">Qq")  # number, milliseconds
 _VERSION = 1
 _MAC = 16  # bytes: 128 bits
@@ -62,28 +62,68 @@ def list_id(list_name: str, domain: str) -> str:
     return f"{list_name}.{domain}"
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmToken:
+    """Which sign-up is to be confirmed, and until when (seconds since 1970)."""
+
+    signup: int
+    until: int
+
+
 def unsubscribe_token(list_name: str, subscriber: int, mailing: int, keyring: Keyring) -> str:
     """A token (A-Z a-z 0-9 - _, about 50 characters) that takes one subscriber off one list."""
-    payload = _HEAD.pack(_VERSION, keyring.current, subscriber, mailing) + list_name.encode()
-    return _text(payload + _mac(keyring.tokens[keyring.current], b"unsubscribe", payload)[:_MAC])
+    return _token(b"unsubscribe", subscriber, mailing, keyring, list_name.encode())
 
 
 def read_unsubscribe_token(token: str, keyring: Keyring) -> UnsubscribeToken | None:
     """What a token says, or None where this keyring never made it. Never raises."""
+    said = _said(b"unsubscribe", token, keyring)
+    return None if said is None else UnsubscribeToken(said[2].decode(), said[0], said[1])
+
+
+def confirm_token(signup: int, until: int, keyring: Keyring) -> str:
+    """A token that confirms one sign-up until an instant, in seconds since 1970."""
+    return _token(b"confirm", signup, until, keyring)
+
+
+def read_confirm_token(token: str, keyring: Keyring) -> ConfirmToken | None:
+    """What a token says, or None where this keyring never made it. Never raises. The caller has the clock."""
+    said = _said(b"confirm", token, keyring)
+    return None if said is None else ConfirmToken(said[0], said[1])
+
+
+def preferences_token(subscriber: int, keyring: Keyring) -> str:
+    """A token that shows one subscriber's lists and lets them leave each."""
+    return _token(b"preferences", subscriber, 0, keyring)
+
+
+def read_preferences_token(token: str, keyring: Keyring) -> int | None:
+    """The subscriber's number, or None where this keyring never made it. Never raises."""
+    said = _said(b"preferences", token, keyring)
+    return None if said is None else said[0]
+
+
+def _token(purpose: bytes, one: int, two: int, keyring: Keyring, rest: bytes = b"") -> str:
+    payload = _HEAD.pack(_VERSION, keyring.current, one, two) + rest
+    return _text(payload + _mac(keyring.tokens[keyring.current], purpose, payload)[:_MAC])
+
+
+def _said(purpose: bytes, token: str, keyring: Keyring) -> tuple[int, int, bytes] | None:
+    """The two numbers and the rest of a token made for this purpose, with whichever of our keys."""
     if len(token) > _LONGEST or not token.isascii():
         return None
     try:
         signed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
         payload, mac = signed[:-_MAC], signed[-_MAC:]
-        version, key_id, subscriber, mailing = _HEAD.unpack_from(payload)
+        version, key_id, one, two = _HEAD.unpack_from(payload)
     except (ValueError, struct.error):
         return None
     key = keyring.tokens.get(key_id)
     if key is None or version != _VERSION or _text(signed) != token:  # one spelling only: nothing skipped
         return None
-    if not hmac.compare_digest(mac, _mac(key, b"unsubscribe", payload)[:_MAC]):
+    if not hmac.compare_digest(mac, _mac(key, purpose, payload)[:_MAC]):
         return None
-    return UnsubscribeToken(payload[_HEAD.size :].decode(), subscriber, mailing)
+    return one, two, payload[_HEAD.size :]
 
 
 def audit_digest(salt: bytes, contents: str) -> bytes:
@@ -110,8 +150,13 @@ def unsubscribe_url(pages_url: str, token: str) -> str:
 
     Raises Mistake where the host in *pages_url* is no domain.
     """
+    return page_url(pages_url, f"u/{token}")
+
+
+def page_url(pages_url: str, page: str) -> str:
+    """A page below the address of the public pages; ASCII where *page* is. Raises Mistake as above."""
     url = pages_url if pages_url.isascii() else _ascii_url(pages_url)
-    return f"{url.rstrip('/')}/u/{token}"
+    return f"{url.rstrip('/')}/{page}"
 
 
 def unsubscribe_mailto(address: str, token: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,9 @@ class MailingList:
 
     name: str  # a-z 0-9 - _
     title: str = ""
+    public: bool = False  # whether visitors of the public pages may sign up for it
+    advertising: bool = False  # its mails may be advertising: consents are confirmed and told of (제50조)
+    wording: str = ""  # what visitors agree to; "" takes the pages' own sentence
 
 
 class Membership(StrEnum):
@@ -32,6 +36,12 @@ class Consent:
     how: str  # "import", "typed", "form" …
     wording: str  # what the person agreed to, or on what the editor relies: "종이 신청서"
     source: str = ""  # file name and line, page URL …
+    proof: str = ""  # what shows that it was the person: when they asked, when they confirmed, from where
+
+    @property
+    def wording_hash(self) -> str:
+        """SHA-256 (hex) of the wording in UTF-8: equal only where not a letter differs."""
+        return sha256(self.wording.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

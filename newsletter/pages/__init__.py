@@ -1,4 +1,4 @@
-"""Public web pages: the door out.
+"""Public web pages: the door in, the door out, and what lies between.
 
 A page is a module here with ``routes``, and its line in ``app``. Every answer carries
 the same strict headers, errors included; nothing sets a cookie, loads anything from
@@ -11,7 +11,6 @@ import logging
 from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,7 +19,8 @@ from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.errors import NewsletterError
-from newsletter.pages import html, probe, unsubscribe
+from newsletter.pages import about, confirm, html, preferences, probe, subscribe, unsubscribe
+from newsletter.pages.subscribe import Postman
 from newsletter.steps.bench import Bench
 
 RETRY_AFTER = "30"  # seconds
@@ -28,15 +28,24 @@ RETRY_AFTER = "30"  # seconds
 _log = logging.getLogger(__name__)
 
 
-def app(bench: Bench) -> Starlette:
+def app(bench: Bench, postman: Postman | None = None) -> Starlette:
     """The pages of a workspace, at ``/`` and below the path that ``pages.url`` has.
+
+    *postman* mails what sign-ups wait for; whoever has the clock may knock for retries.
 
     Opens database and key at once. Raises Declined, Held, Mistake or Outside where
     they cannot be had, so that nobody is shown a door that leads nowhere.
     """
     declared = bench.settings.declared
     page = html.Page(declared)
-    own: list[BaseRoute] = [*unsubscribe.routes(bench, page), *probe.routes(bench.keyring)]
+    own: list[BaseRoute] = [
+        *unsubscribe.routes(bench, page),
+        *subscribe.routes(bench, page, postman or Postman(bench)),
+        *confirm.routes(bench, page),
+        *preferences.routes(bench, page),
+        *about.routes(bench, page),
+        *probe.routes(bench.keyring),
+    ]
     bench.engine  # noqa: B018 (opened here, not by two readers at once)
     below = unquote(urlsplit(declared.pages.url).path).rstrip("/")
     said = _Said(page)
@@ -62,7 +71,7 @@ class _Strict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def strictly(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(html.headers())
+                message["headers"] = [*message["headers"], *html.raw_headers()]
             await send(message)
 
         await self._inner(scope, receive, strictly)

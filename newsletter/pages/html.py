@@ -1,4 +1,4 @@
-"""How a public page looks and what it allows a browser to do: nothing but its one form.
+"""How a public page looks and what it allows a browser to do: nothing but its forms.
 
 Words and names in, a response out. The style stands in the page and the policy names
 its hash, so that no other style, script, picture or frame has a chance. CSP Level 3
@@ -11,8 +11,9 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, FunctionLoader
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -38,6 +39,12 @@ def headers() -> dict[str, str]:
     }
 
 
+@cache
+def raw_headers() -> tuple[tuple[bytes, bytes], ...]:
+    """The same as bytes, as they go out."""
+    return tuple((name.encode(), value.encode()) for name, value in headers().items())
+
+
 class Page:
     """Makes the pages of one organisation."""
 
@@ -48,26 +55,53 @@ class Page:
         """The words in the language that the browser asks for."""
         return speak(request.headers.get("accept-language", ""), self._declared.language)
 
-    def show(
-        self, words: Words, told: Told, *, status: int = 200, about: str = "", button: str = ""
+    def show(self, words: Words, told: Told, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page that says *told*, with one button or none; *values* are those of ``page.html``."""
+        return self.render("page.html", words, told, status=status, **values)
+
+    def render(
+        self,
+        name: str,
+        words: Words,
+        told: Told,
+        *,
+        status: int = 200,
+        root: str | None = None,
+        **values: Any,
     ) -> HTMLResponse:
-        """A page that says *told* about the list called *about*, with one button or none."""
-        text = _template().render(
-            words=words,
-            told=told,
-            about=about,
-            button=button,
-            language=self._declared.language,
-            organisation=self._declared.organisation,
-            style=Markup(_file("page.css")),  # noqa: S704 (our own file)
+        """A page through one of the templates here.
+
+        *root* leads from the page to where the pages are ("../"), relative so that it is
+        right below any proxy; None shows no links.
+        """
+        text = (
+            _templates()
+            .get_template(name)
+            .render(
+                {"about": "", **values},
+                words=words,
+                told=told,
+                links=() if root is None else self._links(words, root),
+                language=self._declared.language,
+                organisation=self._declared.organisation,
+                style=Markup(_file("page.css")),  # noqa: S704 (our own file)
+            )
         )
         return HTMLResponse(text, status)
 
+    def _links(self, words: Words, root: str) -> list[tuple[str, str]]:
+        """The other pages that a visitor may want."""
+        links = [("privacy", words.to_privacy)]
+        if self._declared.archive.folder and self._declared.archive.url:
+            links.insert(0, ("archive", words.to_archive))
+        if self._declared.pages.url and any(each.public for each in self._declared.list):
+            links.insert(0, ("subscribe", words.to_subscribe))
+        return [(root + page, label) for page, label in links]
+
 
 @cache
-def _template() -> Template:
-    around = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return around.from_string(_file("page.html"))
+def _templates() -> Environment:
+    return Environment(loader=FunctionLoader(_file), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 @cache

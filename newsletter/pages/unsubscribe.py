@@ -8,28 +8,22 @@ given; one of 503 says that it is not done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import anyio
-from anyio import to_thread
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Message, Receive
 
-from newsletter.errors import Held
+from newsletter.message.links import preferences_token
 from newsletter.model.people import MailingList
+from newsletter.pages import forms
+from newsletter.pages.gathering import Gathering
 from newsletter.pages.html import Page
 from newsletter.steps.bench import Bench
-from newsletter.steps.leave import asked_by_token, leave_by_token
+from newsletter.steps.leave import Left, asked_by_token, leave_by_tokens
 
-BODY = 4096  # bytes of a form
-AT_ONCE = 6  # lookers, and as many leavers, in the database: together fewer than its pool has places
+AT_ONCE = 6  # lookers in the database: fewer than its pool has places
 PATIENCE = 20.0  # seconds that a request may wait for its turn
-
-Answer = TypeVar("Answer")
 
 
 def routes(bench: Bench, page: Page) -> list[Route]:
@@ -42,8 +36,9 @@ class _Door:
     def __init__(self, bench: Bench, page: Page) -> None:
         self._bench = bench
         self._page = page
-        self._lookers = anyio.CapacityLimiter(AT_ONCE)  # of their own: leavers may have to wait for a lock
-        self._leavers = anyio.CapacityLimiter(AT_ONCE)
+        self._lookers = anyio.CapacityLimiter(AT_ONCE)
+        self._leavers: Gathering[tuple[str, str], Left | None]
+        self._leavers = Gathering(lambda asks: leave_by_tokens(bench, asks), PATIENCE)
 
     async def open(self, request: Request) -> Response:
         token = request.path_params["token"]
@@ -51,63 +46,49 @@ class _Door:
 
     async def _look(self, request: Request, token: str) -> Response:
         words = self._page.words(request)
-        asked = await _in_turn(self._lookers, lambda: asked_by_token(self._bench, token))
+        asked = await forms.in_turn(self._lookers, lambda: asked_by_token(self._bench, token))
         if asked is None:
             return self._page.show(words, words.unknown, status=404)
-        if asked.left:
-            return self._page.show(words, words.already, about=_title(asked.list))
-        return self._page.show(words, words.ask, about=_title(asked.list), button=words.button)
+        said = words.already if asked.left else words.ask
+        return self._page.show(
+            words,
+            said,
+            about=title(asked.list),
+            button="" if asked.left else words.button,
+            aside=words.aside,
+            root="../",
+            preferences=preferences_token(asked.subscriber, self._bench.keyring),
+        )
 
     async def _leave(self, request: Request, token: str) -> Response:
         by = await _who_asks(request)
-        left = await _in_turn(self._leavers, lambda: leave_by_token(self._bench, token, by=by))
+        left = await self._leavers.ask((token, by))
+        if left is not None and by == "one-click":
+            return PlainTextResponse("ok\n")
         words = self._page.words(request)
         if left is None:
             return self._page.show(words, words.unknown, status=404)
-        if by == "one-click":
-            return PlainTextResponse("ok\n")
-        return self._page.show(words, words.left, about=_title(left.list))
+        again = preferences_token(left.subscriber, self._bench.keyring)
+        return self._page.show(
+            words,
+            words.left,
+            about=title(left.list),
+            preferences=again,
+            root="../",
+            undo="" if left.before else left.list.name,
+        )
 
 
-def _title(mailing_list: MailingList) -> str:
+def title(mailing_list: MailingList) -> str:
+    """What readers know a list by."""
     return mailing_list.title or mailing_list.name
-
-
-async def _in_turn(limiter: anyio.CapacityLimiter, work: Callable[[], Answer]) -> Answer:
-    """Does the work in a thread. Raises Held where its turn did not come."""
-    try:
-        with anyio.fail_after(PATIENCE):
-            return await to_thread.run_sync(work, limiter=limiter)
-    except TimeoutError:
-        raise Held("too many readers wait for the database") from None
 
 
 async def _who_asks(request: Request) -> str:
     """ "one-click" for a mail client, "reader" for our button; 400 for anything else, 413 for too much."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > BODY:
-        raise HTTPException(413)
-    try:
-        form = await Request(request.scope, _at_most(BODY, request.receive)).form(max_files=0)
-    except ClientDisconnect:
-        raise HTTPException(400) from None
+    form = await forms.read(request)
     if form.get("List-Unsubscribe") == "One-Click":
         return "one-click"
     if "confirm" in form:
         return "reader"
     raise HTTPException(400)
-
-
-def _at_most(limit: int, receive: Receive) -> Receive:
-    """Receives no more than *limit* bytes of a body that does not say its length."""
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > limit:
-            raise HTTPException(413)
-        return message
-
-    return counted

@@ -7,14 +7,15 @@ Every token that is not ours, in whatever way, is the same None. RFC 8058 §3.1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.message.links import UnsubscribeToken, read_unsubscribe_token
 from newsletter.model.people import MailingList, Membership
 from newsletter.steps.bench import Bench
-from newsletter.store import people
-from newsletter.store.engine import reading, writing
+from newsletter.store import leaving, people
+from newsletter.store.engine import reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +27,7 @@ class Asked:
 
     list: MailingList
     left: bool
+    subscriber: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Left:
 
     list: MailingList
     before: bool
+    subscriber: int
 
 
 def asked_by_token(bench: Bench, token: str) -> Asked | None:
@@ -48,26 +51,25 @@ def asked_by_token(bench: Bench, token: str) -> Asked | None:
         return _asked(bench, connection, said)
 
 
-def leave_by_token(bench: Bench, token: str, *, by: str) -> Left | None:
-    """Takes the token's person off the token's list, or None where it is not ours. Safe to repeat.
+def leave_by_tokens(bench: Bench, asks: Sequence[tuple[str, str]]) -> list[Left | None]:
+    """Takes the people of many tokens off their lists in one transaction. Safe to repeat.
 
-    Committed when it returns. *by* stays in the record: "one-click", "reader" …
-    Raises Held or Outside where the database cannot be written now; nothing is changed then.
+    Committed when it returns. None for each token that is not ours. Each comes with who
+    asks, for the record: "one-click", "reader" … Raises Held or Outside where the
+    database cannot be written now; nothing is changed then.
     """
-    said = read_unsubscribe_token(token, bench.keyring)
-    if said is None:
-        return None
-    with writing(bench.engine) as connection:
-        asked = _asked(bench, connection, said)
-        if asked is None:
-            return None
-        at = bench.now()
-        if (
-            asked.list in bench.settings.declared.list
-        ):  # it may be new in the file, and must be left all the same
-            people.ensure_list(connection, asked.list, at)
-        people.leave(connection, said.subscriber, said.list, by=by, at=at)
-    return Left(asked.list, before=asked.left)
+    answers: list[Left | None] = [None] * len(asks)
+    read = [(n, read_unsubscribe_token(text, bench.keyring), by) for n, (text, by) in enumerate(asks)]
+    said = [(n, token, by) for n, token, by in read if token]
+    if not said:
+        return answers
+    declared = {each.name: each for each in bench.settings.declared.list}
+    leaves = [leaving.Leave(token.subscriber, token.list, by) for _, token, by in said]
+    done = leaving.leave_many(bench.engine, leaves, declared, bench.now())
+    for (n, token, _), before in zip(said, done, strict=True):
+        if before is not None:
+            answers[n] = Left(declared.get(token.list, MailingList(token.list)), before, token.subscriber)
+    return answers
 
 
 def _asked(bench: Bench, connection: Connection, said: UnsubscribeToken) -> Asked | None:
@@ -77,4 +79,5 @@ def _asked(bench: Bench, connection: Connection, said: UnsubscribeToken) -> Aske
     if found is None or (said.list not in declared and said.list not in found.person.lists):
         return None
     standing = found.person.lists.get(said.list)
-    return Asked(declared.get(said.list, MailingList(said.list)), standing is Membership.LEFT)
+    mailing_list = declared.get(said.list, MailingList(said.list))
+    return Asked(mailing_list, standing is Membership.LEFT, said.subscriber)

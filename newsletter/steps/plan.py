@@ -15,6 +15,7 @@ from newsletter.model.finding import Finding
 from newsletter.model.mailing import MailingState, Tally
 from newsletter.steps import prepare
 from newsletter.steps.bench import Bench
+from newsletter.steps.consent import refuse_unconsented
 from newsletter.steps.lists import declared
 from newsletter.steps.manners import domains
 from newsletter.steps.prepare import Prepared
@@ -54,6 +55,7 @@ def rehearse(bench: Bench, slug: str, lists: Sequence[str], segment: str = "") -
     if mailing is None:
         prepared = prepare.prepare(bench, slug, lists, sending=True, segment=segment)
         findings = prepared.findings
+        refuse_unconsented(bench, prepared.issue, lists)
     with rehearsing(bench.engine) as connection:
         if mailing is None:
             number = _seal(bench, connection, slug, lists, prepared, segment)
@@ -128,6 +130,7 @@ def seal(
     """
     prepared = prepare.prepare(bench, slug, lists, sending=True, segment=segment)
     _refuse_nobody(bench, lists, segment)
+    refuse_unconsented(bench, prepared.issue, lists)
     refuse_errors(slug, prepared)
     settle_dead(bench, slug)
     with writing(bench.engine) as connection:

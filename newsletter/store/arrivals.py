@@ -66,11 +66,13 @@ TAKE = (
         name = CASE excluded.name WHEN '' THEN subscribers.name ELSE excluded.name END,
         fields = json_patch(subscribers.fields, excluded.fields)""",
     # consent is kept once for each list and wording; whoever comes anew agrees anew
-    """INSERT INTO consents (subscriber_id, list, at, how, wording, source)
-    SELECT p.id, :list, :at, :how, :wording, :source || CASE a.line WHEN 0 THEN '' ELSE ' line ' || a.line END
+    "INSERT INTO wordings (hash, text) VALUES (sha256(:wording), :wording) ON CONFLICT (hash) DO NOTHING",
+    """INSERT INTO consents (subscriber_id, list, at, how, wording_id, source)
+    SELECT p.id, :list, :at, :how, w.id, :source || CASE a.line WHEN 0 THEN '' ELSE ' line ' || a.line END
     FROM temp.arrivals a JOIN subscribers p ON p.address_key = a.address_key
+    JOIN wordings w ON w.hash = sha256(:wording)
     WHERE a.why = '' AND a.gone = '' AND (a.standing <> 'active' OR NOT EXISTS (
-        SELECT 1 FROM consents c WHERE c.subscriber_id = p.id AND c.list = :list AND c.wording = :wording))
+        SELECT 1 FROM consents c WHERE c.subscriber_id = p.id AND c.list = :list AND c.wording_id = w.id))
     ORDER BY a.line""",
     """INSERT INTO subscriptions (subscriber_id, list, state, joined_at)
     SELECT p.id, :list, 'active', :at FROM temp.arrivals a JOIN subscribers p ON p.address_key = a.address_key

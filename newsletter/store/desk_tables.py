@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, MetaData, String, Table, Text, event
 
-from newsletter.store.tables import Instant, metadata
+from newsletter.store.columns import Instant, metadata
 
 press_tags = Table(
     "press_tags",

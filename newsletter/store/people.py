@@ -43,6 +43,7 @@ from newsletter.store.tables import (
     tags,
     to_millis,
 )
+from newsletter.store.tables import wordings as kept
 
 _OPEN = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED)
 
@@ -150,16 +151,18 @@ def histories(connection: Connection, numbers: Sequence[int]) -> dict[int, Histo
     for row in connection.execute(ours):
         found[row[0]].standings.append(Standing(row[1], Membership(row[2]), *row[3:]))
     agreed_to = consents.c
-    query = select(
+    agreements = select(
         agreed_to.subscriber_id,
         agreed_to.list,
         agreed_to.at,
         agreed_to.how,
-        agreed_to.wording,
+        func.coalesce(kept.c.text, ""),
         agreed_to.source,
-    )
-    for row in connection.execute(query.where(agreed_to.subscriber_id.in_(numbers)).order_by(agreed_to.id)):
-        found[row[0]].consents.append((row[1], Consent(*row[2:])))
+        agreed_to.proof,
+    ).outerjoin(kept)
+    theirs = agreements.where(agreed_to.subscriber_id.in_(numbers)).order_by(agreed_to.id)
+    for agreed in connection.execute(theirs):
+        found[agreed[0]].consents.append((agreed[1], Consent(*agreed[2:])))
     return found
 
 
@@ -205,7 +208,8 @@ def memberships(connection: Connection, number: int) -> list[Standing]:
 def agreed(connection: Connection, number: int) -> list[tuple[str, Consent]]:
     """Every consent of a person, the oldest first, with the list it is for."""
     columns = consents.c
-    query = select(columns.list, columns.at, columns.how, columns.wording, columns.source)
+    text = func.coalesce(kept.c.text, "")  # of somebody forgotten there is none
+    query = select(columns.list, columns.at, columns.how, text, columns.source, columns.proof).outerjoin(kept)
     rows = connection.execute(query.where(columns.subscriber_id == number).order_by(columns.id))
     return [(row[0], Consent(*row[1:])) for row in rows]
 
@@ -214,9 +218,10 @@ def wordings(connection: Connection, list_name: str) -> list[tuple[str, str, int
     """What people on a list agreed to: how, wording and how many of its active people."""
     rows = connection.execute(
         text(
-            "SELECT c.how, c.wording, count(DISTINCT c.subscriber_id) FROM consents c JOIN subscriptions s"
+            "SELECT c.how, w.text, count(DISTINCT c.subscriber_id) FROM consents c JOIN subscriptions s"
             " ON s.subscriber_id = c.subscriber_id AND s.list = c.list AND s.state = 'active'"
-            " WHERE c.list = :list GROUP BY c.how, c.wording ORDER BY 3 DESC, 1, 2"
+            " JOIN wordings w ON w.id = c.wording_id WHERE c.list = :list"
+            " GROUP BY c.how, w.text ORDER BY 3 DESC, 1, 2"
         ),
         {"list": list_name},
     )

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -21,23 +20,20 @@ from sqlalchemy import (
     text,
 )
 
-from newsletter.store.instants import EPOCH as EPOCH
-from newsletter.store.instants import Instant as Instant
-from newsletter.store.instants import from_millis as from_millis
-from newsletter.store.instants import to_millis as to_millis
-
-metadata = MetaData()
-
-
-def _key() -> Column[int]:
-    # INTEGER PRIMARY KEY is SQLite's rowid; BIGSERIAL elsewhere would want its own variant
-    return Column("id", Integer, primary_key=True)
-
+from newsletter.store.columns import EPOCH as EPOCH
+from newsletter.store.columns import Instant as Instant
+from newsletter.store.columns import from_millis as from_millis
+from newsletter.store.columns import key
+from newsletter.store.columns import metadata as metadata
+from newsletter.store.columns import to_millis as to_millis
+from newsletter.store.consent_tables import notices as notices
+from newsletter.store.consent_tables import signups as signups
+from newsletter.store.consent_tables import wordings as wordings
 
 press_items = Table(
     "press_items",
     metadata,
-    _key(),
+    key(),
     Column("key", String, nullable=False, unique=True),
     Column("source", String, nullable=False),
     Column("url", Text, nullable=False, server_default=""),
@@ -80,7 +76,7 @@ press_uses = Table(  # which item stands in which issue
 stories = Table(  # numbers are never given twice: a story that was joined to another keeps its row
     "stories",
     metadata,
-    _key(),
+    key(),
     Column("lead_id", Integer, ForeignKey("press_items.id")),  # the editor's choice
 )
 
@@ -114,7 +110,7 @@ source_memory = Table(
 subscribers = Table(
     "subscribers",
     metadata,
-    _key(),
+    key(),
     Column("address_key", LargeBinary, nullable=False, unique=True),
     Column("address", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
@@ -154,13 +150,14 @@ subscriptions = Table(
 consents = Table(  # append only
     "consents",
     metadata,
-    _key(),
+    key(),
     Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
     Column("list", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("how", String, nullable=False),
-    Column("wording", Text, nullable=False),
     Column("source", Text, nullable=False, server_default=""),
+    Column("wording_id", Integer, ForeignKey("wordings.id")),
+    Column("proof", Text, nullable=False, server_default=""),  # what shows that it was the person
     Index("consents_subscriber", "subscriber_id"),
 )
 
@@ -175,7 +172,7 @@ suppressions = Table(  # addresses left alone; only their keyed hash is kept
 mailings = Table(
     "mailings",
     metadata,
-    _key(),
+    key(),
     Column("issue", String, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),  # why paused
@@ -206,7 +203,7 @@ mailing_lists = Table(
 mailing_events = Table(  # who asked for what; append only
     "mailing_events",
     metadata,
-    _key(),
+    key(),
     Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("what", String, nullable=False),
@@ -227,7 +224,7 @@ exclusions = Table(  # who was left out when the audience was frozen, and why
 deliveries = Table(
     "deliveries",
     metadata,
-    _key(),
+    key(),
     Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
     Column("issue", String, nullable=False),
     Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
@@ -267,7 +264,7 @@ paces = Table(  # what rates and quotas have spent, so that a restart spends not
 audit = Table(  # who did what with people's data, as digests in a chain; append only
     "audit",
     metadata,
-    _key(),
+    key(),
     Column("at", Instant, nullable=False),
     Column("digest", LargeBinary, nullable=False),  # of salt and contents
     Column("chain", LargeBinary, nullable=False),  # of the entry before, this one's number, at and digest

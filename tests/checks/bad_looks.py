@@ -278,6 +278,19 @@ BAD: dict[str, tuple[Bad, ...]] = {
         Bad("not said", mail(issue=replace(ISSUE, kind=Kind.ADVERTISING)), E, "subject"),
         Bad("said later", mail(subject="마을 소식 (광고)", issue=replace(ISSUE, kind=Kind.ADVERTISING)), E),
         Bad("on this machine", mail(issue=replace(ISSUE, kind=Kind.ADVERTISING), trial=True), W),
+        *(
+            Bad(f"spelt {word}", mail(subject=f"{word} 장터", issue=replace(ISSUE, kind=Kind.ADVERTISING)), E)
+            for word in (
+                "[광고]",
+                "（광고）",
+                "(광 고)",
+                "(광.고)",
+                "(광\u200b고)",
+                " (광고)",
+                "\u200b(광고)",
+                "(AD)",
+            )
+        ),
     ),
     "F3": (Bad("read aloud", html(DIV, f'{DIV}<div style="display:none">\u2007\ufeff\u034f </div>'), W),),
     "F4": (

@@ -14,6 +14,7 @@ from tests.checks.samples import (
     ISSUE,
     ITEM_1,
     LEAVE,
+    NOTE,
     ORGANISATION,
     SENDER,
     TEXT,
@@ -28,7 +29,21 @@ from tests.checks.samples import (
     with_item,
 )
 
+ADVERTISING = replace(ISSUE, kind=Kind.ADVERTISING)
 BAD: dict[str, tuple[Bad, ...]] = {
+    "K5": (
+        Bad("no phone in the text", mail(issue=ADVERTISING), E, "text"),
+        Bad("no phone anywhere", mail(html=HTML.replace("031-000-0000", ""), issue=ADVERTISING), E, "html"),
+        Bad("no English way out", mail(html=HTML.replace("unsubscribe", "go"), issue=ADVERTISING), E, "html"),
+        Bad("no Korean one", mail(text=TEXT.replace("수신거부", "Leave"), issue=ADVERTISING), E, "text"),
+        Bad("no postal address", mail(organisation=replace(ORGANISATION, address=""), issue=ADVERTISING), E),
+        Bad("on this machine", mail(issue=ADVERTISING, trial=True), W),
+    ),
+    "K10": (
+        Bad("labelled", mail(subject="(광고) 마을 소식"), W, "subject"),
+        Bad("a price", mail(issue=replace(ISSUE, prose="참가비 30,000원")), NOTE, "prose"),
+        Bad("a discount", mail(issue=with_item(prose="Ten percent discount this week.")), NOTE, "prose"),
+    ),
     "G1": (
         Bad("empty", link("")),
         Bad("a placeholder", link("#")),

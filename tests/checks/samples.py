@@ -163,5 +163,5 @@ def link(href: str, *, trial: bool = False) -> Specimen:
     return body(f'<a href="{href}">자세히</a>', trial=trial)
 
 
-E, W = Severity.ERROR, Severity.WARNING
+E, W, NOTE = Severity.ERROR, Severity.WARNING, Severity.INFO
 ITEM_1 = "item 1: 빈집이 마을 부엌으로"

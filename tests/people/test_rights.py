@@ -76,8 +76,8 @@ def test_the_address_stands_in_no_byte_of_the_databases_files_even_while_others_
         assert KIM.lower().encode() not in data.lower(), name
         assert "김하나".encode() not in data, name
     with reading(desk.engine) as connection:
-        wordings = connection.exec_driver_sql("SELECT DISTINCT wording FROM consents").scalars().all()
-    assert sorted(wordings) == ["", "(forgotten) 님이 받아 온 신청서", PAPER]
+        wordings = connection.exec_driver_sql("SELECT text FROM wordings").scalars().all()
+    assert sorted(wordings) == ["(forgotten) 님이 받아 온 신청서", PAPER]
     assert everybody(desk)["lee@example.org"].fields == {"추천인": "(forgotten) 님"}
 
 
@@ -90,7 +90,7 @@ def test_every_table_about_people_is_known_to_forgetting() -> None:
     }
     assert about == {
         "audit_contents", "consents", "deliveries", "exclusions", "subscribers", "subscriptions",
-        "suppressions", "tags",
+        "suppressions", "tags", "signups", "notices",
     }  # fmt: skip
 
 

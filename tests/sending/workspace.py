@@ -13,6 +13,7 @@ from newsletter.model.people import MailingList
 from newsletter.steps.bench import Bench
 from newsletter.steps.send import Asked, Sent, send
 from newsletter.store import people
+from newsletter.store.consents import wording_number
 from newsletter.store.engine import writing
 from newsletter.store.tables import consents, subscribers, subscriptions
 
@@ -91,7 +92,7 @@ def join(bench: Bench, addresses: Sequence[str], *lists: str) -> None:
                     "list": name,
                     "at": NOW,
                     "how": "typed",
-                    "wording": "종이 신청서",
+                    "wording_id": wording_number(connection, "종이 신청서"),
                 }
                 connection.execute(insert(consents).values(**why))
 

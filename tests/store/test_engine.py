@@ -21,9 +21,8 @@ def schema_of(path: Path) -> dict[str, object]:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             found[table] = connection.execute(f"PRAGMA table_info({table})").fetchall()
-            found[f"{table} keys"] = sorted(
-                connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-            )
+            keys = connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+            found[f"{table} keys"] = sorted(key[2:] for key in keys)  # their numbers tell the order alone
         for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'"):
             found[name] = " ".join(sql.split()) if sql else None
     connection.close()

@@ -1,11 +1,11 @@
-"""Instants as the database keeps them: whole milliseconds since 1970 UTC."""
+"""What all tables are made of. Instants are whole milliseconds since 1970 UTC."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect
+from sqlalchemy import BigInteger, Column, Dialect, Integer, MetaData
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,3 +32,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else from_millis(value)
+
+
+metadata = MetaData()
+
+
+def key() -> Column[int]:
+    # INTEGER PRIMARY KEY is SQLite's rowid; BIGSERIAL elsewhere would want its own variant
+    return Column("id", Integer, primary_key=True)
