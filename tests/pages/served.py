@@ -23,6 +23,7 @@ from newsletter.steps.bench import Bench
 from newsletter.store import people
 from newsletter.store.engine import writing
 from newsletter.store.tables import subscribers, subscriptions
+from tests import database
 
 SETTINGS = """\
 [organisation]
@@ -84,8 +85,7 @@ def standings(bench: Bench) -> dict[tuple[object, object], tuple[object, object]
 
 def everything(bench: Bench) -> list[str]:
     """The whole database as text: equal before and after means nothing has changed."""
-    with closing(sqlite3.connect(bench.root / "newsletter.db")) as connection:
-        return list(connection.iterdump())
+    return database.everything(bench.root)
 
 
 @contextmanager

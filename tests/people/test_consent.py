@@ -13,11 +13,11 @@ import pytest
 from newsletter.errors import Mistake
 from newsletter.message.links import address_key
 from newsletter.model.people import Consent
-from newsletter.steps.bench import Bench
 from newsletter.steps.consent import history
 from newsletter.steps.people import add_person, forget_person, remove_person
 from newsletter.store import consents, people
 from newsletter.store.engine import migrations, open_store, reading, writing
+from tests.database import everything
 from tests.people.places import NOW, PAPER, bench
 from tests.people.test_commands import KIM, LEE, Type, desk, import_, type_
 
@@ -113,11 +113,6 @@ def test_a_bench_is_left_as_it_was(tmp_path: Path) -> None:
     """Looking changes nothing."""
     with bench(tmp_path) as opened:
         add_person(opened, "kim@example.org", "members", PAPER)
-        before = _dump(opened)
+        before = everything(opened.root)
         history(opened, "kim@example.org")
-        assert _dump(opened) == before
-
-
-def _dump(opened: Bench) -> list[str]:
-    with closing(sqlite3.connect(opened.root / "newsletter.db")) as connection:
-        return list(connection.iterdump())
+        assert everything(opened.root) == before
