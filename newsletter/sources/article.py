@@ -18,15 +18,14 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from newsletter.model.press import PressItem, Source
-from newsletter.sources import labels, metadata, texts
-from newsletter.sources.attribution import attribution, is_imprint, without_dateline
+from newsletter.sources import labels, lead, metadata, texts
+from newsletter.sources.attribution import attribution
 from newsletter.sources.blocks import Block, Paragraph, Picture, blocks
 from newsletter.sources.bodies import body_of, take_out_foreign
 from newsletter.sources.gnuboard_page import read_tree
 from newsletter.sources.known import provenance
 
 _TITLE_LIMIT = 300
-_LONG = 300  # characters; a line of rights or an address is shorter
 _HEAD_LINES = 12  # lines below the headline that may name date and journalist
 
 
@@ -55,7 +54,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
     published_at = (
         meta.published_at or labels.marked_date(tree, zone) or labels.labelled_date(shown.lines, zone)
     )
-    excerpt = _excerpt(written, title, meta.summary)
+    excerpt = lead.excerpt(written, title, meta.summaries)
     return PressItem(
         key=texts.item_key(address, title, published_at, excerpt),
         title=title,
@@ -70,6 +69,15 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
         caption=picture.caption,
         credit=picture.credit,
     )
+
+
+def written(html: str, url: str) -> Sequence[str]:
+    """The paragraphs of the article at *url*: for measuring, never for mailing."""
+    tree = read_tree(html)
+    take_out_foreign(tree)
+    body = body_of(tree)
+    shown = blocks(body, url) if body is not None else ()
+    return [block.text for block in shown if isinstance(block, Paragraph)]
 
 
 def address_in(html: str) -> str:
@@ -88,20 +96,6 @@ def _shown(tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
     start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
     body = body_of(tree)
     return _Shown(headline, page[start:], blocks(body, base) if body is not None else ())
-
-
-def _excerpt(written: Sequence[str], title: str, summary: str) -> str:
-    """The first sentences of the body, from where the summary for sharing begins if it stands there.
-
-    The summary itself, often cut in the middle of a word, where the body has no sentence.
-    """
-    own = [text for text in written if text != title and (len(text) > _LONG or not is_imprint(text))]
-    start = summary.rstrip(".… ")[:20]
-    begun = next((n for n, text in enumerate(own) if start and start in text), None)
-    if begun is None:
-        begun = next((n for n, text in enumerate(own) if re.search(r"[.!?。…][\"'”’]?$", text)), len(own))
-    lead = own[begun : begun + 5]
-    return texts.excerpt([without_dateline(lead[0]), *lead[1:]] if lead else [summary])
 
 
 def _outlet(tree: HtmlElement, meta: metadata.Metadata, headline: str, written: Sequence[str]) -> str:

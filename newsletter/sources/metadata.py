@@ -28,7 +28,8 @@ _DATES = (
 )
 _AUTHORS = ("dable:author", "og:article:author", "article:author", "parsely-author", "author", "dc.creator")
 _PICTURES = ("og:image", "og:image:url", "og:image:secure_url", "og:image1", "dable:image", "twitter:image")
-_SUMMARIES = ("og:description", "dable:description", "twitter:description", "description")
+_ITEM_SUMMARY = "itemprop:description"  # theirs is the article's, where description may be the site's
+_SUMMARIES = ("og:description", "dable:description", "twitter:description", "description", _ITEM_SUMMARY)
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
 _NO_PICTURE = re.compile(
     r"logo|default|no_?im(?:age|g)|(?:^|[/_-])og[_-]|blank|placeholder|_files/", re.IGNORECASE
@@ -53,7 +54,7 @@ class Metadata:
     published_at: datetime | None = None
     image: str = ""
     image_alt: str = ""
-    summary: str = ""
+    summaries: tuple[str, ...] = ()  # those for sharing first; of the article, or of the site
     url: str = ""  # canonical; "" where the page names none of its own site
 
 
@@ -70,7 +71,7 @@ def read(tree: HtmlElement, url: str, zone: ZoneInfo) -> Metadata:
         published_at=next(filter(None, (dates.parse(text, zone) for text in _dates(article, meta))), None),
         image=next(filter(is_picture, (texts.absolute(url, to) for to in _pictures(article, meta))), ""),
         image_alt=texts.clean(unescape(meta.get("og:image:alt", ""))),
-        summary=texts.clean(unescape(next((meta[name] for name in _SUMMARIES if name in meta), ""))),
+        summaries=tuple(dict.fromkeys(texts.clean(unescape(text)) for text in _summaries(article, meta))),
         url=_own_address(tree, meta, url),
     )
 
@@ -122,7 +123,8 @@ def _metas(tree: HtmlElement) -> Mapping[str, str]:
         value = element.get("content", "")[:_LONGEST].strip()
         for attribute in ("property", "name", "itemprop"):
             key = element.get(attribute, "").strip().lower()
-            if key and value and (attribute != "itemprop" or key == "datepublished"):
+            if key and value and (attribute != "itemprop" or key in ("datepublished", "description")):
+                key = _ITEM_SUMMARY if attribute == "itemprop" and key == "description" else key
                 found.setdefault(key, value)
     return found
 
@@ -202,6 +204,11 @@ def _authors(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator
 def _dates(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
     yield from _strings(article.get("datePublished"))
     yield from (meta[name] for name in _DATES if name in meta)
+
+
+def _summaries(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
+    yield from (meta[name] for name in _SUMMARIES if name in meta)
+    yield from _strings(article.get("description"))
 
 
 def _pictures(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,63 @@
+"""Choose the sentences that an article is shown with: its summary, or how its text begins.
+
+Title, paragraphs and the summary for sharing in; at most a few sentences out, "" where
+there are none. A summary that is how the text begins is usually cut in the middle of a
+word: the text is taken from there. One in words of its own is the outlet's, and goes
+before the text; one that speaks of the site and not of the article is not believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from newsletter.sources import texts
+from newsletter.sources.attribution import is_imprint, without_dateline
+
+_LONG = 300  # characters; a line of rights or an address is shorter
+_BEGINNING = 20  # characters that tell where in the text a summary begins
+_SUMMARY = 40  # characters; what is shorter is a subtitle, a section or a slogan
+_CUT_WORD = 6  # characters at the end of a summary that may be half a word
+_CUT = re.compile(r"(?:…|\.{2,})\s*(?:\[?(?:more|더\s?보기)\]?)?$", re.IGNORECASE)
+_END = re.compile(r"[.!?。…][\"'”’]?$")
+_ABOUT = 0.5  # of a summary's words stand in its article; of a slogan's hardly any do
+
+
+def excerpt(written: Sequence[str], title: str, summaries: Sequence[str]) -> str:
+    """The first summary that is a whole one in its own words, else the first sentences of the text."""
+    own = [text for text in written if text != title and (len(text) > _LONG or not is_imprint(text))]
+    summaries = [without_dateline(summary) for summary in summaries]
+    if summary := next((text for text in summaries if _is_own(text, title, own)), ""):
+        return texts.excerpt([summary])
+    begun = next((n for n in (_begins(own, text) for text in summaries) if n is not None), None)
+    if begun is None:
+        begun = next((n for n, text in enumerate(own) if _END.search(text)), len(own))
+    lead = own[begun : begun + 5]
+    return texts.excerpt([without_dateline(lead[0]), *lead[1:]] if lead else summaries[:1])
+
+
+def _begins(own: Sequence[str], summary: str) -> int | None:
+    """The number of the paragraph that the summary was cut from."""
+    start = summary.rstrip(".… ")[:_BEGINNING]
+    return next((n for n, text in enumerate(own) if start and start in text), None)
+
+
+def _is_own(summary: str, title: str, own: Sequence[str]) -> bool:
+    """Whether a summary is a whole one in words of its own, and about this article rather than the site."""
+    letters = _letters(summary)
+    if len(summary) < _SUMMARY or _CUT.search(summary) or letters.startswith(_letters(title)):
+        return False
+    if letters[:-_CUT_WORD] in _letters("".join(own)):
+        return False
+    words = [_stem(word) for word in re.findall(r"\w{2,}", summary.casefold())]
+    article = " ".join((title, *own)).casefold()
+    return sum(word in article for word in words) >= _ABOUT * len(words) > 0
+
+
+def _stem(word: str) -> str:
+    """A word without its Korean ending: 부엌을 and 부엌이 are one."""
+    return word[:2] if "가" <= word[0] <= "힣" else word
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()
