@@ -21,6 +21,7 @@ from newsletter.delivery import pace, profiles, schedule
 from newsletter.errors import FileMistake, Mistake
 from newsletter.message import envelope
 from newsletter.model.organisation import Mailbox, Sender
+from newsletter.model.outlet import DOMAIN
 from newsletter.segment.grammar import parse as parse_segment
 from newsletter.workspace import toml
 from newsletter.workspace.declaration import Declaration, Profile, Smtp
@@ -191,6 +192,13 @@ def _sound_blocks(declared: Declaration, wrong: Any) -> None:
             raise wrong(f"source[{n}].pause", f"cannot be {source.pause}", "pause = 1.0")
         if source.pause == 0 and not source.allow_private:
             raise wrong(f"source[{n}].pause", "of 0 is only for boards of your own", "pause = 1.0")
+    for n, outlet in enumerate(declared.outlet, 1):
+        if not DOMAIN.fullmatch(outlet.domain):
+            raise wrong(
+                f"outlet[{n}].domain", f"is no domain: {outlet.domain!r}", 'domain = "hsnews.example"'
+            )
+        if not outlet.name.strip():
+            raise wrong(f"outlet[{n}].name", "is empty", 'name = "화성뉴스"')
     lists: set[str] = set()
     for n, mailing_list in enumerate(declared.list, 1):
         if mailing_list.name in lists:

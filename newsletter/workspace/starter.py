@@ -50,6 +50,12 @@ url = ""                             # "https://news.example.org": where `newsle
 # name = "hwaseong"
 # where = 'region = "화성" and joined > 2025-01-01'
 
+# An outlet that is not in the packaged table, or that goes by other names.
+# [[outlet]]
+# domain = "hsnews.example"
+# name = "화성뉴스"
+# aliases = ["Hwaseong News"]
+
 [[list]]
 name = "members"
 title = "회원 소식"
