@@ -32,8 +32,8 @@ def trafilatura(html: str, url: str) -> _Said:
 
 
 def newspaper4k(html: str, url: str) -> _Said:
-    """Article.parse; no language but its default works without a download."""
-    page = import_module("newspaper").Article(url, fetch_images=False)
+    """Article.parse, as if all were English: Korean asks for a download."""
+    page = import_module("newspaper").Article(url, language="en", fetch_images=False)
     page.download(input_html=html)
     page.parse()
     return {

@@ -19,9 +19,10 @@ from lxml.html import HtmlElement
 
 from newsletter.model.press import PressItem, Source
 from newsletter.sources import labels, lead, metadata, texts
-from newsletter.sources.attribution import attribution
+from newsletter.sources.attribution import attribution, owner
 from newsletter.sources.blocks import Block, Paragraph, Picture, blocks
-from newsletter.sources.bodies import body_of, take_out_foreign
+from newsletter.sources.bodies import body_of, speak_plainly, take_out_foreign
+from newsletter.sources.desktop import desktop
 from newsletter.sources.gnuboard_page import read_tree
 from newsletter.sources.known import provenance
 
@@ -42,7 +43,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
     """The article at *url*, "" for a saved page whose address is to be found in it; None if it is none."""
     tree = read_tree(html)
     meta = metadata.read(tree, url, zone)
-    address = meta.url or texts.canonical(url)
+    address = desktop(meta.url or texts.canonical(url))
     shown = _shown(tree, url or address, meta)
     title = texts.shorten(texts.untagged(meta.headline or shown.headline or meta.title), _TITLE_LIMIT)
     if not title:
@@ -61,7 +62,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
         provenance=provenance(source, url, now),
         url=address,
         outlet=outlet or source.outlet,
-        author=meta.author or _author(shown, named.byline, outlet),
+        author=meta.author or labels.marked_author(tree, outlet) or _author(shown, named.byline, outlet),
         published_at=published_at,
         excerpt=excerpt,
         image=picture.url,
@@ -74,6 +75,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
 def written(html: str, url: str) -> Sequence[str]:
     """The paragraphs of the article at *url*: for measuring, never for mailing."""
     tree = read_tree(html)
+    speak_plainly(tree)
     take_out_foreign(tree)
     body = body_of(tree)
     shown = blocks(body, url) if body is not None else ()
@@ -91,6 +93,7 @@ def address_in(html: str) -> str:
 
 def _shown(tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
     headline = labels.headline(tree)
+    speak_plainly(tree)
     take_out_foreign(tree)
     page = [block.text for block in blocks(tree, base) if isinstance(block, Paragraph)]
     start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
@@ -100,7 +103,8 @@ def _shown(tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
 
 def _outlet(tree: HtmlElement, meta: metadata.Metadata, headline: str, written: Sequence[str]) -> str:
     signed = labels.outlet_by_bracket(written) or attribution("", written[:3]).outlet
-    return meta.outlet or signed or labels.outlet_by_title(labels.page_title(tree), headline)
+    titled = labels.outlet_by_title(labels.page_title(tree), headline)
+    return meta.outlet or signed or titled or owner(written[-3:])
 
 
 def _author(shown: _Shown, byline: str, outlet: str) -> str:

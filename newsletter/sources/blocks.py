@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from newsletter.sources.attribution import credit, is_rights, is_share
+from newsletter.sources.attribution import credit, is_rights, is_share, without_resale
 from newsletter.sources.lines import Block, Line, Paragraph, Picture, Table, Video, lines
 
 __all__ = ["Block", "Paragraph", "Picture", "Table", "Video", "blocks"]
@@ -51,6 +51,7 @@ def _with_captions(found: Sequence[Line]) -> Iterator[Block]:
                 if at < len(found) and _is_credit_alone(caption, _text(found[at])):
                     caption = f"{caption} {_text(found[at])}"
                     at += 1
+            caption = without_resale(caption)
             block = replace(block, caption=caption, credit=credit(caption))
         yield block
 

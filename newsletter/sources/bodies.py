@@ -8,6 +8,7 @@ page and not of the article (menus, related articles, comments) can be taken out
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lxml.etree import iterwalk
@@ -57,8 +58,28 @@ _SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "sel
 _INLINE = frozenset(
     ("span", "b", "strong", "em", "i", "u", "font", "br", "small", "mark", "p", "h2", "h3", "li")
 )
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|img_?desc|photo_?desc|photo_?txt|photojournal|desc)(?=\s|$)")
+_LONGEST_CAPTION = 300  # characters
 _ENOUGH = 80  # characters of text in a body
 _MOST = 0.6
+
+
+def speak_plainly(tree: HtmlElement) -> None:
+    """Write AMP's pictures, and captions that only a class tells, as the elements that they stand for."""
+    for picture in tree.iter("amp-img"):
+        picture.tag = "img"
+    for element in tree.xpath("//em[@class]|//span[@class]|//p[@class]|//div[@class]"):
+        if _CAPTION.search(element.get("class", "").lower()) and _is_below_picture(element):
+            element.tag = "figcaption"
+
+
+def _is_below_picture(element: HtmlElement) -> bool:
+    """Whether a short text follows a picture in the same box."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or before is None or element.find(".//img") is not None:
+        return False
+    pictured = before.tag == "img" or before.find(".//img") is not None
+    return pictured and len(texts.clean(str(element.text_content()))) <= _LONGEST_CAPTION
 
 
 def take_out_foreign(tree: HtmlElement) -> None:

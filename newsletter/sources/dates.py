@@ -33,7 +33,7 @@ _HEADS = tuple(
 )
 _HALF = r"오전|오후|[ap]\.?m\b\.?"
 _TIME = re.compile(
-    rf"(?:\s*[T,|·]\s*|\s*at\s+|\s*)(?P<before>{_HALF})?\s*"
+    rf"(?:\s*[T,|·\[(]\s*|\s+[-–]\s+|\s*at\s+|\s*)(?P<before>{_HALF})?\s*"
     r"(?P<H>\d\d?)(?:\s*시(?:\s*(?P<M1>\d\d?)\s*분(?:\s*(?P<S1>\d\d?)\s*초)?)?"
     r"|:(?P<M2>\d\d)(?::(?P<S2>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?)"
     rf"\s*(?P<after>{_HALF})?\s*",

@@ -19,21 +19,35 @@ _BEGINNING = 20  # characters that tell where in the text a summary begins
 _SUMMARY = 40  # characters; what is shorter is a subtitle, a section or a slogan
 _CUT_WORD = 6  # characters at the end of a summary that may be half a word
 _CUT = re.compile(r"(?:…|\.{2,})\s*(?:\[?(?:more|더\s?보기)\]?)?$", re.IGNORECASE)
+_WALL = re.compile(
+    r"(?:이|본|해당)\s?(?:기사|콘텐츠|콘텐트|글|뉴스)[은는][^.!?]{0,40}(?:구독|회원|유료|로그인)"
+    r"|(?:로그인|가입|구독)[^.!?]{0,30}(?:기사|나머지|전문|콘텐츠).{0,15}(?:읽|보실|이용)|언제든지?.{0,8}해지"
+    r"|(?:subscribe|sign in|log in)(?: now| today)? to (?:continue|read)|(?:for )?subscribers only",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(r"등록번호\s*[:：]|청소년보호책임자|발행(?:인|·편집인)\s*[:：]")
 _END = re.compile(r"[.!?。…][\"'”’]?$")
 _ABOUT = 0.5  # of a summary's words stand in its article; of a slogan's hardly any do
 
 
 def excerpt(written: Sequence[str], title: str, summaries: Sequence[str]) -> str:
     """The first summary that is a whole one in its own words, else the first sentences of the text."""
-    own = [text for text in written if text != title and (len(text) > _LONG or not is_imprint(text))]
+    own = [text for text in written if text != title and not _is_about(text)]
     summaries = [without_dateline(summary) for summary in summaries]
     if summary := next((text for text in summaries if _is_own(text, title, own)), ""):
         return texts.excerpt([summary])
+    if summaries and len(_letters(summaries[0])) > len(_letters("".join(own))):
+        return texts.excerpt(summaries[:1])
     begun = next((n for n in (_begins(own, text) for text in summaries) if n is not None), None)
     if begun is None:
         begun = next((n for n, text in enumerate(own) if _END.search(text)), len(own))
     lead = own[begun : begun + 5]
     return texts.excerpt([without_dateline(lead[0]), *lead[1:]] if lead else summaries[:1])
+
+
+def _is_about(text: str) -> bool:
+    """Whether a line is about the page: an imprint, or what stands where the text is for subscribers only."""
+    return len(text) <= _LONG and (is_imprint(text) or bool(_WALL.search(text) or _FOOT.search(text)))
 
 
 def _begins(own: Sequence[str], summary: str) -> int | None:

@@ -9,7 +9,6 @@ another site or of the front page is not believed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
-from newsletter.sources import dates, texts
+from newsletter.sources import dates, json_ld, texts
+from newsletter.sources.json_ld import strings
 
 _DATES = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished"),
@@ -30,7 +30,6 @@ _AUTHORS = ("dable:author", "og:article:author", "article:author", "parsely-auth
 _PICTURES = ("og:image", "og:image:url", "og:image:secure_url", "og:image1", "dable:image", "twitter:image")
 _ITEM_SUMMARY = "itemprop:description"  # theirs is the article's, where description may be the site's
 _SUMMARIES = ("og:description", "dable:description", "twitter:description", "description", _ITEM_SUMMARY)
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
 _NO_PICTURE = re.compile(
     r"logo|default|no_?im(?:age|g)|(?:^|[/_-])og[_-]|blank|placeholder|_files/", re.IGNORECASE
 )
@@ -61,7 +60,8 @@ class Metadata:
 def read(tree: HtmlElement, url: str, zone: ZoneInfo) -> Metadata:
     """The metadata of the page at *url* ("" for a saved page of unknown address)."""
     meta = _metas(tree)
-    article = next(_articles(tree), {})
+    titles = (meta.get("og:title", ""), *(str(title.text_content()) for title in tree.iter("title")))
+    article = json_ld.article(tree, url, titles)
     outlet = _outlet(meta, article, url or meta.get("og:url", ""))
     return Metadata(
         headline=_headline(article, outlet),
@@ -129,45 +129,8 @@ def _metas(tree: HtmlElement) -> Mapping[str, str]:
     return found
 
 
-def _articles(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
-    """The JSON-LD nodes that describe an article."""
-    for script in tree.iter("script"):
-        if "ld+json" not in script.get("type", "").lower():
-            continue
-        text = (script.text or "").strip().removeprefix("<![CDATA[").removeprefix("<!--")
-        text = text.rstrip("; \n").removesuffix("]]>").removesuffix("-->")
-        try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(name, str) and _ARTICLE.search(name) for name in names):
-                yield node
-
-
-def _nodes(data: object) -> Iterator[Mapping[str, object]]:
-    for node in data if isinstance(data, list) else [data]:
-        if isinstance(node, dict):
-            yield node
-            graph = node.get("@graph")
-            yield from (part for part in graph if isinstance(part, dict)) if isinstance(graph, list) else ()
-
-
-def _strings(value: object, *names: str) -> list[str]:
-    """The strings of a JSON-LD value: itself, or those under *names*, alone or in lists."""
-    if isinstance(value, str):
-        return [value[:_LONGEST]]
-    if isinstance(value, list):
-        return [text for part in value[:20] if not isinstance(part, list) for text in _strings(part, *names)]
-    if isinstance(value, dict):
-        return next((found for name in names if (found := _strings(value.get(name)))), [])
-    return []
-
-
 def _headline(article: Mapping[str, object], outlet: str) -> str:
-    said = (texts.clean(unescape(text)) for text in _strings(article.get("headline")))
+    said = (texts.clean(unescape(text)) for text in strings(article.get("headline")))
     return next((text for text in said if _letters(text) not in ("", _letters(outlet))), "")
 
 
@@ -190,30 +153,30 @@ def _outlet(meta: Mapping[str, str], article: Mapping[str, object], url: str) ->
             site.split(" - ")[-1],
         )
         site = next((name for name in said if name and not name.startswith("@")), "")
-    named = [site, *_strings(article.get("publisher"), "name")]
+    named = [site, *strings(article.get("publisher"), "name")]
     return next(filter(None, (texts.clean(unescape(name)) for name in named)), "")
 
 
 def _authors(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
-    people = [name.strip() for name in _strings(article.get("author"), "name") if name.strip()]
+    people = [name.strip() for name in strings(article.get("author"), "name") if name.strip()]
     if people:
         yield ", ".join(dict.fromkeys(author(name) for name in people[:3])).strip(", ")
     yield from (meta[name] for name in _AUTHORS if name in meta)
 
 
 def _dates(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
-    yield from _strings(article.get("datePublished"))
+    yield from strings(article.get("datePublished"))
     yield from (meta[name] for name in _DATES if name in meta)
 
 
 def _summaries(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
     yield from (meta[name] for name in _SUMMARIES if name in meta)
-    yield from _strings(article.get("description"))
+    yield from strings(article.get("description"))
 
 
 def _pictures(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
     yield from (unescape(meta[name]) for name in _PICTURES if name in meta)
-    yield from _strings(article.get("image"), "url", "contentUrl", "@list")
+    yield from strings(article.get("image"), "url", "contentUrl", "@list")
 
 
 def _own_address(tree: HtmlElement, meta: Mapping[str, str], url: str) -> str:
@@ -221,14 +184,15 @@ def _own_address(tree: HtmlElement, meta: Mapping[str, str], url: str) -> str:
     links = [str(href) for href in tree.xpath("//link[@rel='canonical']/@href")]
     for link in (*links, meta.get("og:url", "")):
         address = texts.absolute(url, link)
-        if not address or (_is_front(address) and not (url and _is_front(url))):
+        if not address or (is_front(address) and not (url and is_front(url))):
             continue
         if not url or same_site(address, url):
             return texts.canonical(url if _bare(url) == _bare(address) else address)
     return ""
 
 
-def _is_front(url: str) -> bool:
+def is_front(url: str) -> bool:
+    """Whether an address is that of a site's front page."""
     parts = urlsplit(url)
     return not parts.path.strip("/") and not parts.query
 

@@ -1,0 +1,113 @@
+"""Pages of the field, each in a folder of its own: what is read of them, field by field.
+
+Add one: a folder in samples/articles with ``source.html`` (UTF-8, in sentences of our
+own) and ``expected.json`` (null: nothing is said; *bytes* and *header*: how a server
+would send it). benchmarks.articles reads the same folders.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import Outside
+from newsletter.model.press import PressItem, Source, SourceKind
+from newsletter.sources import web_page
+from newsletter.sources.charset import decode
+
+from .contract import NOW, SEOUL, collect
+from .server import Answer, site
+from .shared import SAMPLES
+from .test_web_page import a_page
+
+PAGES = sorted(path for path in (SAMPLES / "articles").iterdir() if path.is_dir())
+FIELDS = {
+    "title": "title",
+    "outlet": "site_name",
+    "author": "byline",
+    "excerpt": "excerpt",
+    "image": "lead_image",
+    "caption": "caption",
+    "credit": "credit",
+    "url": "canonical",
+}
+
+
+@pytest.mark.parametrize("folder", PAGES, ids=lambda path: path.name)
+def test_a_page_of_the_field_is_read_field_by_field(folder: Path) -> None:
+    want = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    sent = (folder / "source.html").read_text(encoding="utf-8").encode(want.get("bytes", "utf-8"))
+    html = decode(sent, want.get("header", "text/html"))
+    source = Source("page", SourceKind.WEB_PAGE, want["url"])
+    item = web_page.item_of(html, want["url"], source, SEOUL, NOW)
+    assert {name: getattr(item, name) for name in FIELDS} == {
+        name: want[said] or "" for name, said in FIELDS.items()
+    }
+    assert item.published_at == datetime.fromisoformat(want["published"])
+    assert item.key == item.url
+
+
+def test_the_pages_vary_enough() -> None:
+    assert len(PAGES) >= 12
+
+
+GONE = (
+    "<title>들녘신문</title><h2>요청하신 페이지를 찾을 수 없습니다.</h2><p>주소를 확인해 주세요.</p>",
+    "<title>404 Not Found</title><h1>404 Not Found</h1><hr><center>nginx</center>",
+    "<title>들녘신문</title><p>존재하지 않는 기사입니다.</p><a href=/>홈으로</a>",
+    "<title>알림</title><div>삭제되었거나 <b>존재하지 않는 기사</b>입니다.</div>",
+    "<title>Deulnyeok Post</title><h1>Sorry</h1><p>This article is no longer available.</p>",
+    "<title>들녘신문 :: 오류</title><table><tr><td>잘못된 접근입니다.</td></tr></table>",
+)
+
+
+@pytest.mark.parametrize("html", GONE)
+def test_a_page_that_says_it_is_gone_with_200_is_no_article(html: str) -> None:
+    menu = "<ul>" + "<li><a href=/>정치 경제 사회 문화 지역</a></li>" * 40 + "</ul>"
+    foot = "<footer>등록번호 : 경기 아00000 발행인 : 아무개</footer>"
+    with (
+        site({"/a": f"<html><body>{menu}{html}{foot}</body></html>"}) as here,
+        pytest.raises(Outside) as caught,
+    ):
+        collect(a_page(f"{here.base}/a"))
+    assert "no article found" not in str(caught.value), "it is told in the page's own words"
+
+
+def test_an_article_about_pages_that_are_gone_is_one() -> None:
+    told = "사라진 주소를 모으는 사람이 있다. 그는 날마다 ‘404 Not Found’를 적는다. " * 20
+    title = "존재하지 않는 기사를 찾아서"
+    html = f"<title>{title}</title><h1>{title}</h1><div id=articleBody><p>{told}</p></div>"
+    with site({"/a": html}) as here:
+        (item,) = collect(a_page(f"{here.base}/a")).items
+    assert item.title == title
+
+
+def test_an_address_that_leads_to_the_front_page_is_no_article() -> None:
+    away = Answer(status=302, headers={"Location": "/"})
+    with (
+        site(
+            {"/news/7": away, "/": "<title>들녘신문</title><h1>오늘의 들녘</h1><p>" + "글이다. " * 50}
+        ) as here,
+        pytest.raises(Outside, match="there is no article any more"),
+    ):
+        collect(a_page(f"{here.base}/news/7"))
+
+
+def read(html: str, url: str) -> PressItem:
+    return web_page.item_of(html, url, Source("page", SourceKind.WEB_PAGE, url), SEOUL, NOW)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "조합원이 되면 회원만 쓰는 공구를 빌릴 수 있고, 언제든 그만둘 수 있다고 했다.",
+        "이 글은 나무에 대한 것이다. 회원 열두 명이 함께 썼다고 그는 말했다.",
+    ],
+)
+def test_a_sentence_about_members_is_not_taken_for_a_paywall(sentence: str) -> None:
+    body = f"<h1>두레목공소 이야기</h1><div id=articleBody><p>{sentence}</p><p>{'나무다. ' * 20}</p></div>"
+    said = read(f"<title>두레목공소 이야기</title>{body}", "https://www.deulnyeok.example/1").excerpt
+    assert said.startswith(sentence)
