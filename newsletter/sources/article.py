@@ -23,6 +23,7 @@ from newsletter.sources.attribution import attribution, owner
 from newsletter.sources.blocks import Block, Paragraph, Picture, blocks
 from newsletter.sources.bodies import body_of, speak_plainly, take_out_foreign
 from newsletter.sources.desktop import desktop
+from newsletter.sources.extracted import paragraphs
 from newsletter.sources.gnuboard_page import read_tree
 from newsletter.sources.known import provenance
 
@@ -37,6 +38,7 @@ class _Shown:
     headline: str
     lines: Sequence[str]  # from the headline on, without what is foreign to the article
     body: Sequence[Block]
+    written: Sequence[str]  # its paragraphs
 
 
 def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) -> PressItem | None:
@@ -44,18 +46,17 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
     tree = read_tree(html)
     meta = metadata.read(tree, url, zone)
     address = desktop(meta.url or texts.canonical(url))
-    shown = _shown(tree, url or address, meta)
+    shown = _shown(html, tree, url or address, meta)
     title = texts.shorten(texts.untagged(meta.headline or shown.headline or meta.title), _TITLE_LIMIT)
     if not title:
         return None
-    written = [block.text for block in shown.body if isinstance(block, Paragraph)]
-    named = attribution(title, written)
-    outlet = _outlet(tree, meta, shown.headline, written)
+    named = attribution(title, shown.written)
+    outlet = _outlet(tree, meta, shown)
     picture = _picture(meta, shown.body)
     published_at = (
         meta.published_at or labels.marked_date(tree, zone) or labels.labelled_date(shown.lines, zone)
     )
-    excerpt = lead.excerpt(written, title, meta.summaries)
+    excerpt = lead.excerpt(shown.written, title, meta.summaries)
     return PressItem(
         key=texts.item_key(address, title, published_at, excerpt),
         title=title,
@@ -75,11 +76,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
 def written(html: str, url: str) -> Sequence[str]:
     """The paragraphs of the article at *url*: for measuring, never for mailing."""
     tree = read_tree(html)
-    speak_plainly(tree)
-    take_out_foreign(tree)
-    body = body_of(tree)
-    shown = blocks(body, url) if body is not None else ()
-    return [block.text for block in shown if isinstance(block, Paragraph)]
+    return _shown(html, tree, url, metadata.Metadata()).written
 
 
 def address_in(html: str) -> str:
@@ -91,20 +88,24 @@ def address_in(html: str) -> str:
     return texts.absolute("", saved[1]) if saved else ""
 
 
-def _shown(tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
+def _shown(html: str, tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
     headline = labels.headline(tree)
     speak_plainly(tree)
     take_out_foreign(tree)
     page = [block.text for block in blocks(tree, base) if isinstance(block, Paragraph)]
     start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
-    body = body_of(tree)
-    return _Shown(headline, page[start:], blocks(body, base) if body is not None else ())
+    element = body_of(tree)
+    body = blocks(element, base) if element is not None else ()
+    written = [block.text for block in body if isinstance(block, Paragraph)]
+    written = written or [*filter(None, meta.body.splitlines())] or list(paragraphs(html))
+    return _Shown(headline, page[start:], body, written)
 
 
-def _outlet(tree: HtmlElement, meta: metadata.Metadata, headline: str, written: Sequence[str]) -> str:
-    signed = labels.outlet_by_bracket(written) or attribution("", written[:3]).outlet
-    titled = labels.outlet_by_title(labels.page_title(tree), headline)
-    return meta.outlet or signed or titled or owner(written[-3:])
+def _outlet(tree: HtmlElement, meta: metadata.Metadata, shown: _Shown) -> str:
+    above, below = shown.written[:3], shown.written[-3:]
+    signed = labels.outlet_by_bracket(above) or attribution("", above).outlet
+    titled = labels.outlet_by_title(labels.page_title(tree), shown.headline)
+    return meta.outlet or signed or titled or owner(below)
 
 
 def _author(shown: _Shown, byline: str, outlet: str) -> str:

@@ -60,6 +60,7 @@ _INLINE = frozenset(
 )
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|img_?desc|photo_?desc|photo_?txt|photojournal|desc)(?=\s|$)")
 _LONGEST_CAPTION = 300  # characters
+_FORM = 400  # characters; a form for a comment or a search has fewer
 _ENOUGH = 80  # characters of text in a body
 _MOST = 0.6
 
@@ -85,8 +86,15 @@ def _is_below_picture(element: HtmlElement) -> bool:
 def take_out_foreign(tree: HtmlElement) -> None:
     """Remove from *tree* what is of the page; never a part that has the headline or a known body in it."""
     for element in tree.xpath(_FOREIGN):
-        if element.getparent() is not None and element.tag != "body" and not element.xpath(_OWN):
+        if element.getparent() is not None and element.tag != "body" and not _is_own(element):
             element.drop_tree()
+
+
+def _is_own(element: HtmlElement) -> bool:
+    """Whether a part holds the headline or a known body, or is a form around a whole page (ASP.NET)."""
+    if element.tag == "form" and len(texts.clean(str(element.text_content()))) > _FORM:
+        return True
+    return bool(element.xpath(_OWN))
 
 
 def body_of(tree: HtmlElement) -> HtmlElement | None:

@@ -54,6 +54,7 @@ class Metadata:
     image: str = ""
     image_alt: str = ""
     summaries: tuple[str, ...] = ()  # those for sharing first; of the article, or of the site
+    body: str = ""  # how the text begins, where JSON-LD has it: pages that are made in the browser
     url: str = ""  # canonical; "" where the page names none of its own site
 
 
@@ -72,6 +73,7 @@ def read(tree: HtmlElement, url: str, zone: ZoneInfo) -> Metadata:
         image=next(filter(is_picture, (texts.absolute(url, to) for to in _pictures(article, meta))), ""),
         image_alt=texts.clean(unescape(meta.get("og:image:alt", ""))),
         summaries=tuple(dict.fromkeys(texts.clean(unescape(text)) for text in _summaries(article, meta))),
+        body=next(map(_lines, strings(article.get("articleBody"))), ""),
         url=_own_address(tree, meta, url),
     )
 
@@ -167,6 +169,11 @@ def _authors(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator
 def _dates(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
     yield from strings(article.get("datePublished"))
     yield from (meta[name] for name in _DATES if name in meta)
+
+
+def _lines(text: str) -> str:
+    """A text with its own line breaks, each line free of tags."""
+    return "\n".join(texts.untagged(line, escaped=True) for line in text.splitlines())
 
 
 def _summaries(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:

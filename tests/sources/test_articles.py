@@ -8,6 +8,7 @@ would send it). benchmarks.articles reads the same folders.
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -111,3 +112,39 @@ def test_a_sentence_about_members_is_not_taken_for_a_paywall(sentence: str) -> N
     body = f"<h1>두레목공소 이야기</h1><div id=articleBody><p>{sentence}</p><p>{'나무다. ' * 20}</p></div>"
     said = read(f"<title>두레목공소 이야기</title>{body}", "https://www.deulnyeok.example/1").excerpt
     assert said.startswith(sentence)
+
+
+HEAD = "<title>두레목공소, 겨울에도 문 연다</title><h1>두레목공소, 겨울에도 문 연다</h1>"
+TEXT = "목공소는 눈이 오는 날에도 문을 연다. 난로 옆에는 늘 주전자가 끓는다."
+ODD = (
+    f"<div class='newsletter-article'><p>{TEXT}</p>"
+    + "<p>주민들은 난로 옆에서 책상을 고쳤다.</p>" * 4
+    + "</div>"
+)
+
+
+def test_a_page_inside_one_form_is_an_article() -> None:
+    """ASP.NET puts a form around everything."""
+    rest = "".join(
+        f"<p>{n}월에는 의자 {n}개를 고쳐 마을 회관에 들였다고 그는 적었다.</p>" for n in range(1, 13)
+    )
+    table = "<table><tr><td class=title>두레목공소</td></tr></table>"
+    html = f"<title>두레목공소</title><form>{table}<p>{TEXT}</p>{rest}</form>"
+    assert read(html, "https://www.deulnyeok.example/view.aspx?id=1").excerpt.startswith(TEXT)
+
+
+def test_a_page_made_in_the_browser_is_read_from_its_json() -> None:
+    node = {"@type": "NewsArticle", "headline": "두레목공소", "articleBody": f"<p>{TEXT}</p>\n다음 줄이다."}
+    script = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    html = f"<title>두레목공소</title>{script}<div id=root></div>"
+    assert read(html, "https://www.deulnyeok.example/1").excerpt == f"{TEXT} 다음 줄이다."
+
+
+def test_where_our_rules_find_no_text_trafilatura_is_asked() -> None:
+    assert read(HEAD + ODD, "https://www.deulnyeok.example/1").excerpt.startswith(TEXT)
+
+
+def test_without_the_extra_such_a_page_has_a_title_and_no_excerpt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    item = read(HEAD + ODD, "https://www.deulnyeok.example/1")
+    assert (item.title, item.excerpt) == ("두레목공소, 겨울에도 문 연다", "")
