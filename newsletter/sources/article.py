@@ -46,8 +46,8 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
     tree = read_tree(html)
     meta = metadata.read(tree, url, zone)
     address = desktop(meta.url or texts.canonical(url))
-    shown = _shown(html, tree, url or address, meta)
-    title = texts.shorten(texts.untagged(meta.headline or shown.headline or meta.title), _TITLE_LIMIT)
+    shown = _shown(html, tree, url or address, meta, zone)
+    title = texts.shorten(texts.untagged(meta.headline or shown.headline), _TITLE_LIMIT)
     if not title:
         return None
     named = attribution(title, shown.written)
@@ -76,7 +76,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
 def written(html: str, url: str) -> Sequence[str]:
     """The paragraphs of the article at *url*: for measuring, never for mailing."""
     tree = read_tree(html)
-    return _shown(html, tree, url, metadata.Metadata()).written
+    return _shown(html, tree, url, metadata.Metadata(), ZoneInfo("UTC")).written
 
 
 def address_in(html: str) -> str:
@@ -88,11 +88,12 @@ def address_in(html: str) -> str:
     return texts.absolute("", saved[1]) if saved else ""
 
 
-def _shown(html: str, tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
-    headline = labels.headline(tree)
+def _shown(html: str, tree: HtmlElement, base: str, meta: metadata.Metadata, zone: ZoneInfo) -> _Shown:
+    headline = labels.headline(tree) or meta.title
     speak_plainly(tree)
     take_out_foreign(tree)
     page = [block.text for block in blocks(tree, base) if isinstance(block, Paragraph)]
+    headline = headline or labels.headline_by_title(tree, page, zone)
     start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
     element = body_of(tree)
     body = blocks(element, base) if element is not None else ()

@@ -79,6 +79,7 @@ _CREDITS = tuple(
     )
 )
 _RESALE = re.compile(r"\s*(?:20\d\d\.\d\d\.\d\d\.?\s*)?(?:\S+@\S+\s*)?[*※]?\s*재판매\s?및\s?DB\s?금지\.?$")
+_RESALE_NOTE = re.compile(r"[.,]?\s*재판매\s?및\s?DB\s?금지(?=[\])])")
 _GIVEN = re.compile(r"\s*(?:제공|캡처|캡쳐)$")
 _SHARES = frozenset(
     ("네이버블로그", "네이버밴드", "네이버", "블로그", "밴드", "페이스북", "카카오톡", "카카오스토리",
@@ -147,6 +148,7 @@ def owner(lines: Sequence[str]) -> str:
 
 def without_resale(caption: str) -> str:
     """An agency's caption without dateline and tail: '[서울=뉴시스] … photo@… *재판매 및 DB 금지'."""
+    caption = _RESALE_NOTE.sub("", caption)
     tail = _RESALE.search(caption)
     return without_dateline(caption[: tail.start()].rstrip() if tail else caption)
 

@@ -48,6 +48,9 @@ def _with_captions(found: Sequence[Line]) -> Iterator[Block]:
             if at < len(found) and _is_caption(found, at):
                 caption = _text(found[at])
                 at += 1
+                while at < len(found) and _goes_on(found, at):
+                    caption = f"{caption} {_text(found[at])}"
+                    at += 1
                 if at < len(found) and _is_credit_alone(caption, _text(found[at])):
                     caption = f"{caption} {_text(found[at])}"
                     at += 1
@@ -76,6 +79,13 @@ def _is_caption(found: Sequence[Line], at: int) -> bool:
         return following is None or following.box is not line.box
     left_again = following is not None and not following.centred
     return picture.centred and line.centred and left_again
+
+
+def _goes_on(found: Sequence[Line], at: int) -> bool:
+    """Whether line *at* stands in one <figcaption> with the line before it."""
+    before, line = found[at - 1], found[at]
+    together = before.captioned and line.captioned and before.box is line.box and not line.apart
+    return together and bool(_text(line)) and not is_rights(_text(line))
 
 
 def _is_credit_alone(caption: str, text: str) -> bool:

@@ -94,7 +94,7 @@ def _is_own(element: HtmlElement) -> bool:
     """Whether a part holds the headline or a known body, or is a form around a whole page (ASP.NET)."""
     if element.tag == "form" and len(texts.clean(str(element.text_content()))) > _FORM:
         return True
-    return bool(element.xpath(_OWN))
+    return element.tag == "figcaption" or bool(element.xpath(_OWN))
 
 
 def body_of(tree: HtmlElement) -> HtmlElement | None:

@@ -41,12 +41,13 @@ _FIRST = re.compile(
     r"|(?:written|published|posted|issued)(?:\s+(?:on|at))?\s*[:：]?\s*",
     re.IGNORECASE,
 )
-_SECOND = re.compile(r"(?:등록|승인|발행)(?:일시|일자|시간|일)?\s*[:：\[(]*\s*")
+_SECOND = re.compile(r"(?:등록|승인|발행)\s?(?:일시|일자|시간|일)?\s*[:：\[(]*\s*")
 _IMPRINT = re.compile(
     r"등록번호|등록\s*연월일|발행인|편집인|제호|사업자|청소년보호|copyright|ⓒ|©", re.IGNORECASE
 )
 _CHANGED = re.compile(r"(?:수정|업데이트|updated|modified)\s*(?:일시|시간|일)?\s*[:：]?\s*$", re.IGNORECASE)
 
+_JUST_A_NAME = 12  # characters of a <title> that tells the outlet and not the article
 _LONGEST = 2000  # characters of a heading that are looked at
 _NAME = r"(?P<name>[가-힣]{2,4})"
 _POST = r"(?:(?:선임|객원|인턴|수습|전문|시민)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터)"
@@ -72,20 +73,26 @@ def _words(element: HtmlElement) -> str:
 
 
 def headline(tree: HtmlElement) -> str:
-    """The longest heading that also stands in <title>; without one, <title> less its decorations."""
+    """The longest heading that also stands in <title>, "" where none does."""
     title = page_title(tree)
     seen = map(_words, tree.xpath(_HEADLINES))
-    known = [text for text in seen if len(text) > 5 and text in title]
-    if known:
-        return max(known, key=len)
+    return max((text for text in seen if len(text) > 5 and text in title), key=len, default="")
+
+
+def headline_by_title(tree: HtmlElement, lines: Sequence[str], zone: ZoneInfo) -> str:
+    """<title> less its decorations; where it only names the outlet, the line above the date."""
+    title = page_title(tree)
     cut = _CUT.sub("", title)
-    return cut if len(cut) > 7 else title
+    if len(title) > _JUST_A_NAME:
+        return cut if len(cut) > 7 else title
+    dated = next((n for n, line in enumerate(lines) if labelled_date([line], zone)), 0)
+    return next((line for line in reversed(lines[:dated]) if len(line) > _JUST_A_NAME), title)
 
 
 def outlet_by_title(title: str, headline: str) -> str:
-    """The outlet, where <title> is the headline with one name before or behind it."""
+    """The outlet, where <title> is the headline with one name before or behind it, or a name alone."""
     if not headline or headline not in title:
-        return ""
+        return title if headline and len(title) <= _JUST_A_NAME else ""
     rest = _DECORATION.match(title.replace(headline, "", 1))
     return texts.clean(rest["head"] or rest["tail"]) if rest else ""
 

@@ -26,14 +26,21 @@ _WALL = re.compile(
     re.IGNORECASE,
 )
 _FOOT = re.compile(r"등록번호\s*[:：]|청소년보호책임자|발행(?:인|·편집인)\s*[:：]")
+_CUE = re.compile(
+    r"^[\[(<]\s*(?:앵커|기자|리포트|인터뷰|녹취|VCR)(?:\s?멘트)?\s*[\])>]\s*"
+)  # of broadcasters
+_HANDS_OVER = re.compile(
+    r"^[가-힣]{2,4}\s?기자[가의]\s.{0,20}(?:보도|다녀왔|취재했|전해\s?드|전합|만나\s?봤)[가-힣]*\.?$"
+)
 _END = re.compile(r"[.!?。…][\"'”’]?$")
 _ABOUT = 0.5  # of a summary's words stand in its article; of a slogan's hardly any do
 
 
 def excerpt(written: Sequence[str], title: str, summaries: Sequence[str]) -> str:
     """The first summary that is a whole one in its own words, else the first sentences of the text."""
-    own = [text for text in written if text != title and not _is_about(text)]
-    summaries = [without_dateline(summary) for summary in summaries]
+    heard = (_CUE.sub("", text) for text in written)
+    own = [text for text in heard if text not in ("", title) and not _is_about(text)]
+    summaries = [without_dateline(_CUE.sub("", summary)) for summary in summaries]
     if summary := next((text for text in summaries if _is_own(text, title, own)), ""):
         return texts.excerpt([summary])
     if summaries and len(_letters(summaries[0])) > len(_letters("".join(own))):
@@ -47,7 +54,9 @@ def excerpt(written: Sequence[str], title: str, summaries: Sequence[str]) -> str
 
 def _is_about(text: str) -> bool:
     """Whether a line is about the page: an imprint, or what stands where the text is for subscribers only."""
-    return len(text) <= _LONG and (is_imprint(text) or bool(_WALL.search(text) or _FOOT.search(text)))
+    return len(text) <= _LONG and (
+        is_imprint(text) or any(form.search(text) for form in (_WALL, _FOOT, _HANDS_OVER))
+    )
 
 
 def _begins(own: Sequence[str], summary: str) -> int | None:

@@ -82,6 +82,7 @@ def author(name: str, outlet: str = "") -> str:
     """A person's name without 기자, e-mail and 'By'; "" for an address, a robot or the outlet itself."""
     name = re.sub(r"\S+@\S+", "", texts.clean(unescape(name[:_LONGEST_NAME])))
     name = re.sub(r"^(?:by|글|글쓴이|작성자)\s*[:=]?\s+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"\s*\([\w.-]*\)\s*$", "", name)  # a log-in, or what is left of a mail address
     name = re.sub(rf"\s*{_POST}$", "", name.strip(" ()[]<>/|·,=")).strip()
     same = _letters(name) in (_letters(outlet), *_NOBODY)
     return "" if same or "://" in name or "|" in name or len(name) > 80 else name
@@ -164,6 +165,8 @@ def _authors(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator
     if people:
         yield ", ".join(dict.fromkeys(author(name) for name in people[:3])).strip(", ")
     yield from (meta[name] for name in _AUTHORS if name in meta)
+    if meta.get("twitter:label1", "").lower() in ("written by", "글쓴이", "작성자"):  # Yoast, on WordPress
+        yield meta.get("twitter:data1", "")
 
 
 def _dates(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
