@@ -39,6 +39,8 @@ class _Shown:
     lines: Sequence[str]  # from the headline on, without what is foreign to the article
     body: Sequence[Block]
     written: Sequence[str]  # its paragraphs
+    pictures: Sequence[Picture]  # of the whole page
+    signed: str  # whom an element's class names as the author
 
 
 def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) -> PressItem | None:
@@ -52,7 +54,7 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
         return None
     named = attribution(title, shown.written)
     outlet = _outlet(tree, meta, shown)
-    picture = _picture(meta, shown.body)
+    picture = _picture(meta, shown)
     published_at = (
         meta.published_at or labels.marked_date(tree, zone) or labels.labelled_date(shown.lines, zone)
     )
@@ -92,14 +94,17 @@ def _shown(html: str, tree: HtmlElement, base: str, meta: metadata.Metadata, zon
     headline = labels.headline(tree) or meta.title
     speak_plainly(tree)
     take_out_foreign(tree)
-    page = [block.text for block in blocks(tree, base) if isinstance(block, Paragraph)]
+    everything = blocks(tree, base)
+    page = [block.text for block in everything if isinstance(block, Paragraph)]
+    pictures = [block for block in everything if isinstance(block, Picture)]
     headline = headline or labels.headline_by_title(tree, page, zone)
     start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
     element = body_of(tree)
     body = blocks(element, base) if element is not None else ()
     written = [block.text for block in body if isinstance(block, Paragraph)]
     written = written or [*filter(None, meta.body.splitlines())] or list(paragraphs(html))
-    return _Shown(headline, page[start:], body, written)
+    signed = labels.classed_author(tree, meta.outlet)
+    return _Shown(headline, page[start:], body, written, pictures, signed)
 
 
 def _outlet(tree: HtmlElement, meta: metadata.Metadata, shown: _Shown) -> str:
@@ -114,16 +119,19 @@ def _author(shown: _Shown, byline: str, outlet: str) -> str:
     return (
         metadata.author(byline, outlet)
         or labels.byline(above, outlet)
+        or shown.signed
         or labels.byline(shown.lines[-8:], outlet)
     )
 
 
-def _picture(meta: metadata.Metadata, body: Sequence[Block]) -> Picture:
-    """The picture for sharing, with the words that the body has for it; else the body's first one."""
-    inside = [block for block in body if isinstance(block, Picture) and metadata.is_picture(block.url)]
+def _picture(meta: metadata.Metadata, shown: _Shown) -> Picture:
+    """The picture for sharing, with the words that the page has for it; else the body's first one."""
+    inside = [block for block in shown.body if isinstance(block, Picture) and metadata.is_picture(block.url)]
     if not meta.image:
         return next(iter(inside), Picture("", ""))
-    same = next((picture for picture in inside if _file(picture.url) == _file(meta.image)), None)
+    same = next(
+        (picture for picture in (*inside, *shown.pictures) if _file(picture.url) == _file(meta.image)), None
+    )
     if same is None:
         return Picture(meta.image, "", meta.image_alt)
     return Picture(meta.image, "", meta.image_alt or _words(same.alt), same.caption, same.credit)

@@ -2,9 +2,10 @@
 
 Text in; an aware datetime out, or None if it is no date or an impossible one. Never
 raises. The year comes first in numbers ('22-11-28' is 2022), which is how Korea
-writes and what generic date finders get wrong on nine of ten board pages. Forms:
-ISO 8601, RFC 5322 and 822, 'YYYYMMDDHHMMSS', 2022.11.28 오후 5:05, 2022년 11월 28일 (월),
-Nov 28, 2022 5:05 PM; with *now* also 17:05, 어제, 3시간 전.
+writes and what generic date finders get wrong on nine of ten board pages; the day
+first only with dots and a year of four digits: 28.11.2022. Forms: ISO 8601, RFC 5322
+and 822, 'YYYYMMDDHHMMSS', 2022.11.28 오후 5:05, 2022년 11월 28일 (월), Nov 28, 2022 5:05 PM;
+with *now* also 17:05, 어제, 3시간 전.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _HEADS = tuple(
     for pattern in (
         r"(?P<year>\d{4}|\d\d)(?:\s*[-./]\s*|\s*년\s*)(?P<mon>\d\d?)(?:\s*[-./]\s*|\s*월\s*)"
         r"(?P<day>\d\d?)(?!\d)(?:\s*일(?!\s*요일))?\.?",
+        r"(?P<day>\d\d?)\.\s?(?P<mon>\d\d?)\.\s?(?P<year>\d{4})(?!\d)",
         r"(?P<year>\d{4})(?P<mon>\d\d)(?P<day>\d\d)(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?)?(?!\d)",
         rf"{_WEEKDAY}\s*{_DAY}\s*[ -]\s*{_MONTH}\s*[ ,-]\s*(?P<year>\d{{4}}|\d\d)(?!\d)",
         rf"{_WEEKDAY}\s*{_MONTH}\s*{_DAY}\s*,?\s+(?P<year>\d{{4}})(?!\d)",

@@ -26,8 +26,12 @@ _AUTHORS = (
     "//*[@itemprop='author'][not(*)]",
     "//*[@rel='author']",
 )
+_CLASSED = "|".join(
+    f"//*[contains(concat(' ',normalize-space(@class),' '),' {name} ')]"
+    for name in ("p-author", "author-name", "byline__name", "byline-name", "byline", "author", "writer")
+)
 _DECORATION = re.compile(
-    r"^\s*(?P<head>[^|:<>]{2,30}?)\s*(?:::|[|:<>–—-])\s*$|^\s*(?:::|[|:<>–—-]|l\b)\s*(?P<tail>[^|:<>]{2,40}?)\s*$"
+    r"^\s*(?P<head>[^|:<>]{2,30}?)\s*(?:::|[|:<>–—-])\s*$|^\s*(?:::|[|:<>–—·•»-]|l\b)\s*(?P<tail>[^|:<>]{2,40}?)\s*$"
 )
 _CUT = re.compile(r"\s+[|:<–—-]\s+[^|:<–—]{2,25}$|\s*::\s*[^:]{2,25}$")
 
@@ -38,7 +42,8 @@ _BRACKET = re.compile(
 
 _FIRST = re.compile(
     r"(?:(?:최초|기사)\s*)?(?:입력|작성|게시|게재|송고|보도)(?:일시|일자|시간|시각|일)?\s*[:：\[(]*\s*[:：]?\s*\[?"
-    r"|(?:written|published|posted|issued)(?:\s+(?:on|at))?\s*[:：]?\s*",
+    r"|(?:written|published|posted|issued)(?:\s+(?:on|at))?\s*[:：]?\s*"
+    r"|(?:stand|veröffentlicht|publié|publicado|pubblicato)(?:\s+(?:am|le|em|el|il))?\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _SECOND = re.compile(r"(?:등록|승인|발행)\s?(?:일시|일자|시간|일)?\s*[:：\[(]*\s*")
@@ -54,9 +59,10 @@ _POST = r"(?:(?:선임|객원|인턴|수습|전문|시민)\s?)?(?:기자|특파�
 _BYLINE = re.compile(rf"(?:^|[\s=/|(\[.])(?:글\s*)?{_NAME}\s?{_POST}(?![가-힣])")
 _BESIDE = re.compile(rf"{_NAME}\s*[|/·]\s*{_POST}")
 _BY = re.compile(
-    r"(?:written\s+)?by\s+(?P<name>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von)){1,3})\s*(?:$|[(|,·<]|\S+@)",
-    re.IGNORECASE,
+    r"(?i:(?:written\s+|story\s+)?by|von|par|por)\s+"
+    r"(?P<name>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von)){1,3})\s*(?:$|[(|,·<–-]|(?:and|on|und|et)\s|\S+@)"
 )
+_PERSON = re.compile(r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von)){1,3}|[가-힣]{2,4}")
 _NO_NAME = frozenset(
     ("담당", "취재", "사진", "본지", "출입", "해당", "전문", "현장", "시민", "선임", "인턴", "객원", "수습")
 )
@@ -147,6 +153,12 @@ def marked_author(tree: HtmlElement, outlet: str = "") -> str:
             if name := author(element.get("content", "") or _words(element), outlet):
                 return name
     return ""
+
+
+def classed_author(tree: HtmlElement, outlet: str = "") -> str:
+    """A name that stands alone in an element whose class says that it is the author's."""
+    said = (author(_words(element), outlet) for element in tree.xpath(_CLASSED)[:5])
+    return next((name for name in said if _PERSON.fullmatch(name) and name not in _NO_NAME), "")
 
 
 def _names(line: str, outlet: str) -> Iterator[str]:

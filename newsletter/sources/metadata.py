@@ -24,9 +24,21 @@ from newsletter.sources.json_ld import strings
 
 _DATES = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished"),
+    *("sailthru.date", "cxenseparse:recs:publishtime", "publish_date", "publish-date", "publishdate"),
     *("parsely-pub-date", "og:regdate", "regdate", "dc.date.issued", "dcterms.issued", "pubdate", "date"),
 )
-_AUTHORS = ("dable:author", "og:article:author", "article:author", "parsely-author", "author", "dc.creator")
+_AUTHORS = (
+    "dable:author",
+    "og:article:author",
+    "article:author",
+    "parsely-author",
+    "author",
+    "dc.creator",
+    "byl",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dcterms.creator",
+)
 _PICTURES = ("og:image", "og:image:url", "og:image:secure_url", "og:image1", "dable:image", "twitter:image")
 _ITEM_SUMMARY = "itemprop:description"  # theirs is the article's, where description may be the site's
 _SUMMARIES = ("og:description", "dable:description", "twitter:description", "description", _ITEM_SUMMARY)
@@ -84,6 +96,8 @@ def author(name: str, outlet: str = "") -> str:
     name = re.sub(r"^(?:by|글|글쓴이|작성자)\s*[:=]?\s+", "", name, flags=re.IGNORECASE)
     name = re.sub(r"\s*\([\w.-]*\)\s*$", "", name)  # a log-in, or what is left of a mail address
     name = re.sub(rf"\s*{_POST}$", "", name.strip(" ()[]<>/|·,=")).strip()
+    parts = re.split(r"\s*,\s*", name)
+    name = ", ".join(part for part in parts if len(parts) == 1 or _letters(part) != _letters(outlet))
     same = _letters(name) in (_letters(outlet), *_NOBODY)
     return "" if same or "://" in name or "|" in name or len(name) > 80 else name
 
