@@ -65,7 +65,9 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
         provenance=provenance(source, url, now),
         url=address,
         outlet=outlet or source.outlet,
-        author=meta.author or labels.marked_author(tree, outlet) or _author(shown, named.byline, outlet),
+        author=metadata.author(meta.author, outlet)
+        or labels.marked_author(tree, outlet)
+        or _author(shown, named.byline, outlet),
         published_at=published_at,
         excerpt=excerpt,
         image=picture.url,

@@ -30,6 +30,10 @@ _CLASSED = "|".join(
     f"//*[contains(concat(' ',normalize-space(@class),' '),' {name} ')]"
     for name in ("p-author", "author-name", "byline__name", "byline-name", "byline", "author", "writer")
 )
+_SEPARATOR = re.compile(r"\s+[|:<>–—·•»-]\s+|\s*::\s*")
+_SECTIONS = frozenset(
+    ("정치", "경제", "사회", "문화", "지역", "뉴스", "기사본문", "보도자료", "홈", "news", "home")
+)
 _DECORATION = re.compile(
     r"^\s*(?P<head>[^|:<>]{2,30}?)\s*(?:::|[|:<>–—-])\s*$|^\s*(?:::|[|:<>–—·•»-]|l\b)\s*(?P<tail>[^|:<>]{2,40}?)\s*$"
 )
@@ -99,8 +103,12 @@ def outlet_by_title(title: str, headline: str) -> str:
     """The outlet, where <title> is the headline with one name before or behind it, or a name alone."""
     if not headline or headline not in title:
         return title if headline and len(title) <= _JUST_A_NAME else ""
-    rest = _DECORATION.match(title.replace(headline, "", 1))
-    return texts.clean(rest["head"] or rest["tail"]) if rest else ""
+    before, _, behind = title.partition(headline)
+    if not before.strip() and len(named := _SEPARATOR.split(behind)) > 2 and not named[0].strip():
+        behind = f"|{named[-1]}"  # sections stand between the headline and the outlet
+    rest = _DECORATION.match(before + behind)
+    name = texts.clean(rest["head"] or rest["tail"]) if rest else ""
+    return "" if name in _SECTIONS else name
 
 
 def outlet_by_bracket(lines: Sequence[str]) -> str:

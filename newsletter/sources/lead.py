@@ -25,7 +25,9 @@ _WALL = re.compile(
     r"|(?:subscribe|sign in|log in)(?: now| today)? to (?:continue|read)|(?:for )?subscribers only",
     re.IGNORECASE,
 )
-_FOOT = re.compile(r"등록번호\s*[:：]|청소년보호책임자|발행(?:인|·편집인)\s*[:：]")
+_FOOT = re.compile(
+    r"^20\d\d[.-]\s?\d\d?[.-]\s?\d\d?\.?\s*/?\s*\S{0,12}$|등록번호\s*[:：]|청소년보호책임자|발행(?:인|·편집인)\s*[:：]"
+)
 _CUE = re.compile(
     r"^[\[(<]\s*(?:앵커|기자|리포트|인터뷰|녹취|VCR)(?:\s?멘트)?\s*[\])>]\s*"
 )  # of broadcasters

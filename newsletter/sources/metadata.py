@@ -43,7 +43,7 @@ _PICTURES = ("og:image", "og:image:url", "og:image:secure_url", "og:image1", "da
 _ITEM_SUMMARY = "itemprop:description"  # theirs is the article's, where description may be the site's
 _SUMMARIES = ("og:description", "dable:description", "twitter:description", "description", _ITEM_SUMMARY)
 _NO_PICTURE = re.compile(
-    r"logo|default|no_?im(?:age|g)|(?:^|[/_-])og[_-]|blank|placeholder|_files/", re.IGNORECASE
+    r"logo|default|no_?im(?:age|g)|(?:^|[/_-])og(?:[_-]|ima?ge?)|blank|placeholder|_files/", re.IGNORECASE
 )
 _POST = (
     r"(?:(?:선임|객원|인턴|수습|전문|시민|사진)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터|앵커)"
