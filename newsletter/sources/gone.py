@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from newsletter.sources import texts
@@ -25,6 +26,7 @@ _GONE = re.compile(
 )
 _IMPRINT = re.compile(r"등록번호|발행인|편집인|사업자|copyright|ⓒ|©", re.IGNORECASE)
 _DATED = "//meta[contains(@property,'published_time') or contains(@name,'published_time')]"
+_SKIP = frozenset(("a", "script", "style"))
 _SHORT = 400  # characters that a page shows outside of links
 _PIECES = 2000  # of text; a page with more is long
 _SENTENCE = 100  # characters that are repeated
@@ -35,9 +37,11 @@ def gone(tree: HtmlElement) -> str:
     if tree.xpath(_DATED):
         return ""
     body = tree.find("body")
-    lines = list(islice(_lines(body), _PIECES)) if body is not None else []
-    if sum(map(len, lines)) >= _SHORT:
-        return ""
+    lines: list[str] = []
+    for line in islice(_lines(body), _PIECES) if body is not None else ():
+        lines.append(line)
+        if sum(map(len, lines)) >= _SHORT:
+            return ""
     titles = (texts.clean(title.text or "") for title in tree.iter("title"))
     said = (*titles, *lines, " ".join(lines))
     return next((texts.shorten(text, _SENTENCE) for text in said if _GONE.search(text)), "")
@@ -45,7 +49,11 @@ def gone(tree: HtmlElement) -> str:
 
 def _lines(body: HtmlElement) -> Iterator[str]:
     """The texts that a page shows outside of links and imprints."""
-    for text in body.xpath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]"):
-        line = texts.clean(str(text))
+    walk = iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag in _SKIP:
+            walk.skip_subtree()
+            continue
+        line = texts.clean((element.text if event == "start" else element.tail) or "")
         if line and not _IMPRINT.search(line):
             yield line
