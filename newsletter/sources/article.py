@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from newsletter.model.press import PressItem, Source
-from newsletter.sources import labels, lead, metadata, texts
+from newsletter.sources import dates, labels, lead, metadata, texts
 from newsletter.sources.attribution import attribution, owner
 from newsletter.sources.blocks import Block, Paragraph, Picture, blocks
 from newsletter.sources.bodies import body_of, speak_plainly, take_out_foreign
@@ -37,6 +37,7 @@ class _Shown:
 
     headline: str
     lines: Sequence[str]  # from the headline on, without what is foreign to the article
+    below: Sequence[str]  # the lines directly below the headline; none where it stands nowhere
     body: Sequence[Block]
     written: Sequence[str]  # its paragraphs
     pictures: Sequence[Picture]  # of the whole page
@@ -56,7 +57,11 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
     outlet = _outlet(tree, meta, shown)
     picture = _picture(meta, shown)
     published_at = (
-        meta.published_at or labels.marked_date(tree, zone) or labels.labelled_date(shown.lines, zone)
+        meta.published_at
+        or labels.marked_date(tree, zone)
+        or labels.labelled_date(shown.lines, zone)
+        or labels.bare_date(shown.below, zone)
+        or dates.in_address(address, zone)
     )
     excerpt = lead.excerpt(shown.written, title, meta.summaries)
     return PressItem(
@@ -100,13 +105,15 @@ def _shown(html: str, tree: HtmlElement, base: str, meta: metadata.Metadata, zon
     page = [block.text for block in everything if isinstance(block, Paragraph)]
     pictures = [block for block in everything if isinstance(block, Picture)]
     headline = headline or labels.headline_by_title(tree, page, zone)
-    start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
+    titles = (headline, meta.headline, meta.title)
+    start = next((n for n, text in enumerate(page) if text in titles), None)
+    below = () if start is None else page[start + 1 : start + _HEAD_LINES]
     element = body_of(tree)
     body = blocks(element, base) if element is not None else ()
     written = [block.text for block in body if isinstance(block, Paragraph)]
     written = written or [*filter(None, meta.body.splitlines())] or list(paragraphs(html))
     signed = labels.classed_author(tree, meta.outlet)
-    return _Shown(headline, page[start:], body, written, pictures, signed)
+    return _Shown(headline, page[start or 0 :], below, body, written, pictures, signed)
 
 
 def _outlet(tree: HtmlElement, meta: metadata.Metadata, shown: _Shown) -> str:

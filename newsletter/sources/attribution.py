@@ -29,7 +29,7 @@ _OUTLET = (
     r"[^\s=\[\]()【】<>,:：](?:[^=\[\]()【】<>,:：\n]{0,24}[^\s=\[\]()【】<>,:：])?"
 )
 _OPEN, _CLOSE = r"^\s*[\[(【<〈]\s*", r"\s*[\])】>〉]"
-_SIGN = rf"(?P<name>{_NAME})\s*{_POST}"
+_SIGN = rf"(?P<name>{_NAME}(?:\s?[·,]\s?{_NAME}){{0,3}})\s*{_POST}"
 _BRACKETS = tuple(  # what they match is cut from an excerpt
     re.compile(form)
     for form in (
@@ -107,7 +107,7 @@ def attribution(title: str, lines: Sequence[str], links: Sequence[Sequence[str]]
     outlet, byline = (bracket["outlet"], bracket["name"] or "") if bracket else ("", "")
     named, url = _source(lines, links)
     outlet = outlet or named or _owner(lines) or _first(_IN_TITLE, title, "outlet")
-    return Attribution(outlet, byline or _signature(lines), url)
+    return Attribution(outlet, re.sub(r"\s?[·,]\s?", ", ", byline or _signature(lines)), url)
 
 
 def _first(forms: Sequence[re.Pattern[str]], text: str, name: str) -> str:

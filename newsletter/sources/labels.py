@@ -29,13 +29,13 @@ _AUTHORS = (
 _CLASSED = "|".join(
     f"//*[contains(concat(' ',normalize-space(@class),' '),' {name} ')]"
     for name in ("p-author", "author-name", "byline__name", "byline-name", "byline", "author", "writer")
-)
+) + "".join(f"|//a[contains(@href,'/{part}')]" for part in ("author", "profile/", "reporter", "journalist"))
 _SEPARATOR = re.compile(r"\s+[|:<>–—·•»-]\s+|\s*::\s*")
 _SECTIONS = frozenset(
     ("정치", "경제", "사회", "문화", "지역", "뉴스", "기사본문", "보도자료", "홈", "news", "home")
 )
 _DECORATION = re.compile(
-    r"^\s*(?P<head>[^|:<>]{2,30}?)\s*(?:::|[|:<>–—-])\s*$|^\s*(?:::|[|:<>–—·•»-]|l\b)\s*(?P<tail>[^|:<>]{2,40}?)\s*$"
+    r"^\s*(?P<head>[^|:<>]{2,30}?)\s*(?:::|[|:<>–—-])\s*$|^\s*(?:::|//|[|:<>–—·•»-]|l\b)\s*(?P<tail>[^|:<>]{2,40}?)\s*$"
 )
 _CUT = re.compile(r"\s+[|:<–—-]\s+[^|:<–—]{2,25}$|\s*::\s*[^:]{2,25}$")
 
@@ -57,10 +57,13 @@ _IMPRINT = re.compile(
 _CHANGED = re.compile(r"(?:수정|업데이트|updated|modified)\s*(?:일시|시간|일)?\s*[:：]?\s*$", re.IGNORECASE)
 
 _JUST_A_NAME = 12  # characters of a <title> that tells the outlet and not the article
+_DATE_LINE = 40  # characters
 _LONGEST = 2000  # characters of a heading that are looked at
 _NAME = r"(?P<name>[가-힣]{2,4})"
 _POST = r"(?:(?:선임|객원|인턴|수습|전문|시민)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터)"
-_BYLINE = re.compile(rf"(?:^|[\s=/|(\[.])(?:글\s*)?{_NAME}\s?{_POST}(?![가-힣])")
+_PEOPLE = r"(?P<name>[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,3})"
+_BYLINE = re.compile(rf"(?:^|[\s=/|(\[.])(?:글\s*)?{_PEOPLE}\s?{_POST}(?![가-힣])")
+_LABELLED = re.compile(rf"(?:글(?:\s?[·/]\s?사진)?|에디터|필자|글쓴이|취재|기자)\s*[:=|]?\s+{_PEOPLE}")
 _BESIDE = re.compile(rf"{_NAME}\s*[|/·]\s*{_POST}")
 _BY = re.compile(
     r"(?i:(?:written\s+|story\s+)?by|von|par|por)\s+"
@@ -145,6 +148,12 @@ def labelled_date(lines: Sequence[str], zone: ZoneInfo) -> datetime | None:
     return next(filter(None, bare), None)
 
 
+def bare_date(lines: Sequence[str], zone: ZoneInfo) -> datetime | None:
+    """The day that a short line below the headline begins with, without a time or a label."""
+    short = (line for line in lines if len(line) <= _DATE_LINE and re.search(r"(?:19|20)\d\d", line))
+    return next(filter(None, (dates.parse(line, zone) for line in short)), None)
+
+
 def byline(lines: Sequence[str], outlet: str = "") -> str:
     """The journalist: '이도윤 기자' in a short line, the first one, or the one with an e-mail address."""
     signed = [name for line in lines if len(line) <= 80 for name in _names(line, outlet)]
@@ -170,7 +179,10 @@ def classed_author(tree: HtmlElement, outlet: str = "") -> str:
 
 
 def _names(line: str, outlet: str) -> Iterator[str]:
-    for found in (*_BYLINE.finditer(line), *filter(None, (_BESIDE.fullmatch(line), _BY.match(line)))):
-        name = author(found["name"], outlet)
+    for found in (
+        *_BYLINE.finditer(line),
+        *filter(None, (_BESIDE.fullmatch(line), _LABELLED.fullmatch(line), _BY.match(line))),
+    ):
+        name = author(re.sub(r"\s?[·,]\s?", ", ", found["name"]), outlet)
         if name and name not in _NO_NAME:
             yield name

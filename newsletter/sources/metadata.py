@@ -96,6 +96,7 @@ def author(name: str, outlet: str = "") -> str:
     name = re.sub(r"^(?:by|글|글쓴이|작성자)\s*[:=]?\s+", "", name, flags=re.IGNORECASE)
     name = re.sub(r"\s*\([\w.-]*\)\s*$", "", name)  # a log-in, or what is left of a mail address
     name = re.sub(rf"\s*{_POST}$", "", name.strip(" ()[]<>/|·,=")).strip()
+    name = re.sub(r"(?<=\w)\s+in\s+[A-Z][\w ]*$", "", name)  # where the correspondent is
     parts = re.split(r"\s*,\s*", name)
     name = ", ".join(part for part in parts if len(parts) == 1 or _letters(part) != _letters(outlet))
     same = _letters(name) in (_letters(outlet), *_NOBODY)
