@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from newsletter import __version__
 from newsletter.errors import Mistake, NewsletterError
-from newsletter.model.press import PressItem, Source, SourceKind
+from newsletter.model.press import Source, SourceKind
 from newsletter.polite import Polite
 from newsletter.sources import Fetched, fetch_of
 from newsletter.steps import stories
@@ -83,15 +83,9 @@ async def _one(bench: Bench, source: Source, http: Polite, progress: Progress) -
 
 def _keep(bench: Bench, source: Source, fetched: Fetched) -> Result:
     with writing(bench.engine) as connection:
-        kept = press.keep(connection, _named(bench, fetched.items))
+        kept = press.keep(connection, outlets.named(bench.settings, fetched.items))
         press.remember(connection, source.name, fetched.memory, bench.now())
     return Result(source, kept.new, kept.changed, kept.same + fetched.same, fetched.notes)
-
-
-def _named(bench: Bench, items: Sequence[PressItem]) -> list[PressItem]:
-    """The items with their outlets as the table of outlets calls them."""
-    known = outlets.read(bench.settings)
-    return [replace(item, outlet=known.name_for(item.outlet, item.url)) for item in items]
 
 
 def source_of(bench: Bench, name: str, *, allow_private: bool = False) -> Source:

@@ -9,16 +9,25 @@ outlet's own page; what was in doubt was left out.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from newsletter.model.outlet import Medium, Outlet, Outlets, table
+from newsletter.model.press import PressItem
 from newsletter.workspace.settings import Settings
 
 
 def read(settings: Settings) -> Outlets:
     """The table as it holds in this workspace."""
     return table(packaged(), settings.declared.outlet)
+
+
+def named(settings: Settings, items: Iterable[PressItem]) -> list[PressItem]:
+    """The items with their outlets as the table calls them."""
+    known = read(settings)
+    return [replace(item, outlet=known.name_for(item.outlet, item.url)) for item in items]
 
 
 @cache
