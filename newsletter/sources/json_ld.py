@@ -34,6 +34,12 @@ def article(tree: HtmlElement, url: str, titles: Sequence[str]) -> Node:
     return {name: _in_place(value, known) for name, value in main.items()}
 
 
+def is_walled(tree: HtmlElement, url: str) -> bool:
+    """Whether the article at *url* says that it is not free to read (schema.org isAccessibleForFree)."""
+    titles = [str(title.text_content()) for title in tree.iter("title")]
+    return str(article(tree, url, titles).get("isAccessibleForFree", "")).lower() == "false"
+
+
 def strings(value: object, *names: str) -> list[str]:
     """The strings of a value: itself, or those under *names*, alone or in lists."""
     if isinstance(value, str):

@@ -21,6 +21,7 @@ from newsletter.sources import Fetched, Progress, article
 from newsletter.sources.charset import decode
 from newsletter.sources.gnuboard_page import read_tree, refusal
 from newsletter.sources.gone import gone
+from newsletter.sources.json_ld import is_walled
 from newsletter.sources.known import sift
 from newsletter.sources.metadata import is_front
 
@@ -45,7 +46,8 @@ async def fetch(
     html = decode(page.content, page.headers.get("content-type", ""))
     item = item_of(html, page.url, source, zone, now)
     progress(1, 1)
-    return sift([item], memory, validators={source.url: (page.etag, page.last_modified)})
+    notes = [f"{source.url}: readers meet a paywall there"] if is_walled(read_tree(html), page.url) else []
+    return sift([item], memory, validators={source.url: (page.etag, page.last_modified)}, notes=notes)
 
 
 def item_of(

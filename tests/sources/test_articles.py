@@ -114,6 +114,17 @@ def test_a_sentence_about_members_is_not_taken_for_a_paywall(sentence: str) -> N
     assert said.startswith(sentence)
 
 
+def test_an_article_behind_a_paywall_is_collected_with_a_note() -> None:
+    walled = (SAMPLES / "articles" / "paywall" / "source.html").read_text(encoding="utf-8")
+    free = walled.replace('"isAccessibleForFree": false', '"isAccessibleForFree": true')
+    assert free != walled
+    with site({"/walled": walled, "/free": free}) as here:
+        found = [collect(a_page(f"{here.base}/{name}")) for name in ("walled", "free")]
+        assert found[0].notes == (f"{here.base}/walled: readers meet a paywall there",)
+    assert found[1].notes == ()
+    assert [item.title for item in found[0].items] == [item.title for item in found[1].items] != []
+
+
 HEAD = "<title>두레목공소, 겨울에도 문 연다</title><h1>두레목공소, 겨울에도 문 연다</h1>"
 TEXT = "목공소는 눈이 오는 날에도 문을 연다. 난로 옆에는 늘 주전자가 끓는다."
 ODD = (
