@@ -19,6 +19,12 @@ _BEGINNING = 20  # characters that tell where in the text a summary begins
 _SUMMARY = 40  # characters; what is shorter is a subtitle, a section or a slogan
 _CUT_WORD = 6  # characters at the end of a summary that may be half a word
 _CUT = re.compile(r"(?:…|\.{2,})\s*(?:\[?(?:more|더\s?보기)\]?)?$", re.IGNORECASE)
+_SLOGAN = re.compile(  # what a site says of itself, whatever words it shares with an article
+    r"(?:대표|종합|지역|인터넷|온라인|전문|독립)\s?(?:언론|신문|미디어|뉴스|매체|방송|일간지|주간지)"
+    r"|소식을? (?:가장 )?(?:빠르|발\s?빠르|신속|전하는|전해)|언론사|신문사"
+    r"|(?:breaking|latest) news|news,? (?:sports|weather|opinion)|official (?:site|website|home)",
+    re.IGNORECASE,
+)
 _WALL = re.compile(
     r"(?:이|본|해당)\s?(?:기사|콘텐츠|콘텐트|글|뉴스)[은는][^.!?]{0,40}(?:구독|회원|유료|로그인)"
     r"|(?:로그인|가입|구독)[^.!?]{0,30}(?:기사|나머지|전문|콘텐츠).{0,15}(?:읽|보실|이용)|언제든지?.{0,8}해지"
@@ -72,7 +78,7 @@ def _is_own(summary: str, title: str, own: Sequence[str]) -> bool:
     letters = _letters(summary)
     if len(summary) < _SUMMARY or _CUT.search(summary) or letters.startswith(_letters(title)):
         return False
-    if letters[:-_CUT_WORD] in _letters("".join(own)):
+    if _SLOGAN.search(summary) or letters[:-_CUT_WORD] in _letters("".join(own)):
         return False
     words = [_stem(word) for word in re.findall(r"\w{2,}", summary.casefold())]
     article = " ".join((title, *own)).casefold()

@@ -39,6 +39,7 @@ def test_a_summary_cut_from_the_text_is_read_to_the_end_of_the_sentence(summary:
     "summary",
     [
         "들녘신문은 경기 남부의 크고 작은 소식을 가장 빠르고 정확하게 전하는 지역 언론입니다..",
+        "청년과 주민, 분교와 마을 회관, 책상과 목공소 이야기까지 들녘군의 소식을 가장 빠르게, 들녘 대표 언론",
         "Local news, politics, sports and weather from the valley, every morning before breakfast.",
         f"{TITLE} - 교실마다 대패 소리가 들린다, 주민들은 책상을 고쳐 마을 회관에 들였다",
         "교실마다 대패 소리",
