@@ -8,15 +8,15 @@ from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.place import file_of, name_of, shown
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block
-from newsletter.model.outlet import DOMAIN, Outlets, host_of
+from newsletter.model.outlet import DOMAIN, Outlets, domain_of
 
 
 def _unknown(specimen: Specimen) -> Iterator[Finding]:
     """One finding a host: a warning where readers see no outlet, else information."""
     known = specimen.evidence.outlets
-    own, told = _domain(specimen.organisation.website), set()
+    own, told = domain_of(specimen.organisation.website), set()
     for number, block in enumerate(specimen.issue.blocks, 1):
-        domain = _domain(block.url)
+        domain = domain_of(block.url)
         about = (domain, bool(block.outlet))
         if known is None or domain == own or about in told or not _is_unknown(block, domain, known):
             continue
@@ -42,13 +42,6 @@ def _finding(specimen: Specimen, number: int, block: Block, domain: str) -> Find
         f"Write under its heading in {file_of(specimen.issue)}: - outlet: …, and for the next issues {entry}."
     )
     return Finding("outlet", Severity.WARNING, where, told, fix)
-
-
-def _domain(url: str) -> str:
-    """The host of an address without what it has for phones and browsers alone."""
-    host = host_of(url)
-    first, _, rest = host.partition(".")
-    return rest if first in ("www", "m", "amp", "mobile") and "." in rest else host
 
 
 CHECKS: tuple[Check, ...] = (

@@ -57,6 +57,17 @@ class Outlets:
         """The outlet of a name or alias, whatever its spaces and capitals."""
         return self.by_name.get(_letters(name))
 
+    def search(self, text: str) -> tuple[Outlet, ...]:
+        """The outlets at an address, or with *text* in a name, a domain or their region; "" finds all."""
+        if here := self.at(text):
+            return (here,)
+        wanted = text.casefold()
+        return tuple(
+            outlet
+            for outlet in self.by_domain.values()
+            if any(wanted in said.casefold() for said in _said(outlet))
+        )
+
     def name_for(self, name: str, url: str) -> str:
         """The outlet of an item as the newsletter prints it: *name* is what its page or feed said.
 
@@ -90,6 +101,17 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def domain_of(url: str) -> str:
+    """The host of an address without what it has for browsers and phones alone; "" where there is none."""
+    host = host_of(url)
+    first, _, rest = host.partition(".")
+    return rest if first in ("www", "m", "amp", "mobile") and "." in rest else host
+
+
+def _said(outlet: Outlet) -> tuple[str, ...]:
+    return (outlet.domain, outlet.name, outlet.region, *outlet.aliases)
 
 
 def _adds_to(name: str, owner: str) -> bool:

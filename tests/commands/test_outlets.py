@@ -42,3 +42,18 @@ def test_an_unknown_outlet_is_a_finding_and_a_known_one_is_named(typed: Terminal
     assert typed("-C", root, "compose", "february", *after).code == 0
     found = typed("-C", root, "check", "february", "--json").json
     assert [f for f in found if f["id"] == "outlet"] == []
+
+
+def test_the_table_can_be_searched_by_name_region_and_address(typed: Terminal, root: Path) -> None:
+    every = typed("-C", root, "outlets", "--json").json
+    assert len(every) > 200
+    one = typed("-C", root, "outlets", "https://www.khan.co.kr/article/1", "--json").json
+    assert [(row["domain"], row["name"], row["medium"], row["region"]) for row in one] == [
+        ("khan.co.kr", "경향신문", "newspaper", "전국")
+    ]
+    assert "경인일보" in typed("-C", root, "outlets", "경기").out
+    missing = typed("-C", root, "outlets", "https://www.deulnyeok.example/1")
+    assert (missing.code, 'domain = "deulnyeok.example"' in missing.out) == (0, True)
+    with (root / "newsletter.toml").open("a", encoding="utf-8") as file:
+        file.write(BLOCK)
+    assert "들녘신문" in typed("-C", root, "outlets", "deulnyeok").out
