@@ -15,10 +15,11 @@ from lxml.html import HtmlElement
 
 from newsletter.sources import texts
 
-_WHAT = "(?:페이지|기사|게시물|게시글|글|뉴스|콘텐츠|주소)"
+_WHAT = "(?:페이지|기사|게시물|게시글|(?<![댓답])글|뉴스|콘텐츠|주소)"
 _GONE = re.compile(
-    rf"{_WHAT}[을를이가은는]?\s?(?:[가-힣]{{1,4}}\s?)?(?:찾을 수 없|존재하지 않|없습니다)"
-    rf"|(?:존재하지 않는|없는)\s?{_WHAT}|(?:삭제|비공개)(?:된|되었거나|됐거나|처리된)\s?{_WHAT}"
+    rf"{_WHAT}[을를이가은는]?\s?(?:[가-힣]{{1,4}}\s?)?(?:찾을 수 없|존재하지 않)"
+    rf"|(?:해당|요청하신|찾으시는|선택하신)\s?{_WHAT}[이가은는]?\s?없습니다"
+    rf"|존재하지 않는\s?{_WHAT}|(?:삭제|비공개)(?:된|되었거나|됐거나|처리된)\s?{_WHAT}"
     rf"|{_WHAT}[이가은는]?\s?삭제되"
     r"|잘못된 (?:접근|경로)|\b404\b.{0,20}(?:not found|error|오류|에러)|no longer available"
     r"|(?:page|article) (?:was |could )?not (?:be )?found",

@@ -70,8 +70,15 @@ _BY = re.compile(
     r"(?P<name>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von)){1,3})\s*(?:$|[(|,·<–-]|(?:and|on|und|et)\s|\S+@)"
 )
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von)){1,3}|[가-힣]{2,4}")
-_NO_NAME = frozenset(
-    ("담당", "취재", "사진", "본지", "출입", "해당", "전문", "현장", "시민", "선임", "인턴", "객원", "수습")
+_NO_NAME = frozenset((
+    "담당", "취재", "사진", "본지", "출입", "해당", "전문", "현장", "시민", "선임", "인턴",
+    "객원", "수습", "회견", "수첩", "소개", "페이지", "목록", "쓰기", "후기", "추천", "전체",
+    "정보", "구독", "구독하기", "팔로우", "더보기", "보기", "기사보기", "다른기사", "전체기사",
+    "제보", "제보하기", "칼럼", "노트", "메일", "이메일", "프로필", "로그인",
+))  # fmt: skip
+_NO_PERSON = re.compile(
+    r"(?:view|read|more|see|all|about|our|full|follow|contact|meet|sign|log|the|staff|guest|latest|show)\b",
+    re.I,
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -175,7 +182,8 @@ def marked_author(tree: HtmlElement, outlet: str = "") -> str:
 def classed_author(tree: HtmlElement, outlet: str = "") -> str:
     """A name that stands alone in an element whose class says that it is the author's."""
     said = (author(_words(element), outlet) for element in tree.xpath(_CLASSED)[:5])
-    return next((name for name in said if _PERSON.fullmatch(name) and name not in _NO_NAME), "")
+    people = (name for name in said if _PERSON.fullmatch(name) and not _NO_PERSON.match(name))
+    return next((name for name in people if name not in _NO_NAME), "")
 
 
 def _names(line: str, outlet: str) -> Iterator[str]:

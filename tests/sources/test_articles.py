@@ -77,6 +77,34 @@ def test_a_page_that_says_it_is_gone_with_200_is_no_article(html: str) -> None:
     assert "no article found" not in str(caught.value), "it is told in the page's own words"
 
 
+@pytest.mark.parametrize(
+    "said", ["등록된 댓글이 없습니다.", "관련기사가 없습니다.", "답글이 존재하지 않습니다."]
+)
+def test_a_short_article_without_comments_is_one(said: str) -> None:
+    html = f"<title>들녘역 새 단장</title><h1>들녘역 새 단장</h1><p>새 지붕을 얹었다.</p><div>{said}</div>"
+    with site({"/a": html}) as here:
+        assert collect(a_page(f"{here.base}/a")).items[0].title == "들녘역 새 단장"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>기자 수첩</p>",
+        "<p>취재 후기</p>",
+        "<p>글 목록</p>",
+        "<a href=/author/7>구독하기</a>",
+        "<a href=/author/7>View Profile</a>",
+        "<span class=author>The Staff</span>",
+        "<p>by the river that runs below</p>",
+        "<p>회견 기자</p>",
+    ],
+)
+def test_what_only_stands_where_a_name_would_is_no_author(line: str) -> None:
+    body = f"<h1>들녘역 새 단장</h1>{line}<div id=articleBody><p>{TEXT}</p><p>{TEXT}</p></div>"
+    item = read(f"<title>들녘역 새 단장</title>{body}", "https://www.deulnyeok.example/1")
+    assert item.author == ""
+
+
 def test_an_article_about_pages_that_are_gone_is_one() -> None:
     told = "사라진 주소를 모으는 사람이 있다. 그는 날마다 ‘404 Not Found’를 적는다. " * 20
     title = "존재하지 않는 기사를 찾아서"
