@@ -50,6 +50,8 @@ def test_no_name_means_two_outlets() -> None:
         ("https://h21.hani.co.kr/arti/1", "한겨레21"),
         ("https://m.kyeongin.com/view.php?key=1", "경인일보"),
         ("http://imnews.imbc.com/news/1", "MBC"),
+        ("https://en.yna.co.kr/view/1", "Yonhap News Agency"),
+        ("https://www.yna.co.kr/view/1", "연합뉴스"),
         ("https://WORLD.KBS.CO.KR./service", "KBS WORLD"),
     ],
 )
