@@ -23,6 +23,7 @@ from newsletter.checks.leftovers import CHECKS as LEFTOVERS
 from newsletter.checks.links import CHECKS as LINKS
 from newsletter.checks.markup import CHECKS as MARKUP
 from newsletter.checks.mime import CHECKS as MIME
+from newsletter.checks.outlets import CHECKS as OUTLETS
 from newsletter.checks.pictures import CHECKS as PICTURES
 from newsletter.checks.place import with_line
 from newsletter.checks.preheader import CHECKS as PREHEADER
@@ -61,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     *LAW,
     *MIME,
     *REPEATS,
+    *OUTLETS,
     *SENDER,
 )
 

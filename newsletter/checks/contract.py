@@ -9,6 +9,7 @@ from newsletter.model.client_support import ClientSupport
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue, Rendered
 from newsletter.model.organisation import Organisation, Sender
+from newsletter.model.outlet import Outlets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Evidence:
     addresses: tuple[tuple[str, int], ...] = ()  # the lists' own, by provider; with --to alone
     links: tuple[Asked, ...] = ()  # check --online alone
     hosted: tuple[Asked, ...] = ()
+    outlets: Outlets | None = None  # who publishes where; None: nobody was asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
     "init",
     "collect",
     "press",
+    "outlets",
     "compose",
     "preview",
     "check",

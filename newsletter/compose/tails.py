@@ -10,6 +10,7 @@ import re
 
 TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl"
+    r"|igsh|srsltid|gad_source|mkt_tok|_hsenc|_hsmi|fb_action_ids|__twitter_impression|kakao_from|cloc"
     r"|n_media|n_query|n_rank|n_ad|n_keyword|napm|phpsessid)(?:=|$)",
     re.IGNORECASE,
 )

@@ -18,15 +18,16 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from newsletter.model.press import PressItem, Source
-from newsletter.sources import labels, metadata, texts
-from newsletter.sources.attribution import attribution, is_imprint, without_dateline
+from newsletter.sources import dates, labels, lead, metadata, texts
+from newsletter.sources.attribution import attribution, owner
 from newsletter.sources.blocks import Block, Paragraph, Picture, blocks
-from newsletter.sources.bodies import body_of, take_out_foreign
+from newsletter.sources.bodies import body_of, speak_plainly, take_out_foreign
+from newsletter.sources.desktop import desktop
+from newsletter.sources.extracted import paragraphs
 from newsletter.sources.gnuboard_page import read_tree
 from newsletter.sources.known import provenance
 
 _TITLE_LIMIT = 300
-_LONG = 300  # characters; a line of rights or an address is shorter
 _HEAD_LINES = 12  # lines below the headline that may name date and journalist
 
 
@@ -36,33 +37,42 @@ class _Shown:
 
     headline: str
     lines: Sequence[str]  # from the headline on, without what is foreign to the article
+    below: Sequence[str]  # the lines directly below the headline; none where it stands nowhere
     body: Sequence[Block]
+    written: Sequence[str]  # its paragraphs
+    pictures: Sequence[Picture]  # of the whole page
+    signed: str  # whom an element's class names as the author
 
 
 def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) -> PressItem | None:
     """The article at *url*, "" for a saved page whose address is to be found in it; None if it is none."""
     tree = read_tree(html)
     meta = metadata.read(tree, url, zone)
-    address = meta.url or texts.canonical(url)
-    shown = _shown(tree, url or address, meta)
-    title = texts.shorten(texts.untagged(meta.headline or shown.headline or meta.title), _TITLE_LIMIT)
+    address = desktop(meta.url or texts.canonical(url))
+    shown = _shown(html, tree, url or address, meta, zone)
+    title = texts.shorten(texts.untagged(meta.headline or shown.headline), _TITLE_LIMIT)
     if not title:
         return None
-    written = [block.text for block in shown.body if isinstance(block, Paragraph)]
-    named = attribution(title, written)
-    outlet = _outlet(tree, meta, shown.headline, written)
-    picture = _picture(meta, shown.body)
+    named = attribution(title, shown.written)
+    outlet = _outlet(tree, meta, shown)
+    picture = _picture(meta, shown)
     published_at = (
-        meta.published_at or labels.marked_date(tree, zone) or labels.labelled_date(shown.lines, zone)
+        meta.published_at
+        or labels.marked_date(tree, zone)
+        or labels.labelled_date(shown.lines, zone)
+        or labels.bare_date(shown.below, zone)
+        or dates.in_address(address, zone)
     )
-    excerpt = _excerpt(written, title, meta.summary)
+    excerpt = lead.excerpt(shown.written, title, meta.summaries)
     return PressItem(
         key=texts.item_key(address, title, published_at, excerpt),
         title=title,
         provenance=provenance(source, url, now),
         url=address,
         outlet=outlet or source.outlet,
-        author=meta.author or _author(shown, named.byline, outlet),
+        author=metadata.author(meta.author, outlet)
+        or labels.marked_author(tree, outlet)
+        or _author(shown, named.byline, outlet),
         published_at=published_at,
         excerpt=excerpt,
         image=picture.url,
@@ -70,6 +80,12 @@ def item_of(html: str, url: str, source: Source, zone: ZoneInfo, now: datetime) 
         caption=picture.caption,
         credit=picture.credit,
     )
+
+
+def written(html: str, url: str) -> Sequence[str]:
+    """The paragraphs of the article at *url*: for measuring, never for mailing."""
+    tree = read_tree(html)
+    return _shown(html, tree, url, metadata.Metadata(), ZoneInfo("UTC")).written
 
 
 def address_in(html: str) -> str:
@@ -81,32 +97,30 @@ def address_in(html: str) -> str:
     return texts.absolute("", saved[1]) if saved else ""
 
 
-def _shown(tree: HtmlElement, base: str, meta: metadata.Metadata) -> _Shown:
-    headline = labels.headline(tree)
+def _shown(html: str, tree: HtmlElement, base: str, meta: metadata.Metadata, zone: ZoneInfo) -> _Shown:
+    headline = labels.headline(tree) or meta.title
+    speak_plainly(tree)
     take_out_foreign(tree)
-    page = [block.text for block in blocks(tree, base) if isinstance(block, Paragraph)]
-    start = next((n for n, text in enumerate(page) if text in (headline, meta.headline, meta.title)), 0)
-    body = body_of(tree)
-    return _Shown(headline, page[start:], blocks(body, base) if body is not None else ())
+    everything = blocks(tree, base)
+    page = [block.text for block in everything if isinstance(block, Paragraph)]
+    pictures = [block for block in everything if isinstance(block, Picture)]
+    headline = headline or labels.headline_by_title(tree, page, zone)
+    titles = (headline, meta.headline, meta.title)
+    start = next((n for n, text in enumerate(page) if text in titles), None)
+    below = () if start is None else page[start + 1 : start + _HEAD_LINES]
+    element = body_of(tree)
+    body = blocks(element, base) if element is not None else ()
+    written = [block.text for block in body if isinstance(block, Paragraph)]
+    written = written or [*filter(None, meta.body.splitlines())] or list(paragraphs(html))
+    signed = labels.classed_author(tree, meta.outlet)
+    return _Shown(headline, page[start or 0 :], below, body, written, pictures, signed)
 
 
-def _excerpt(written: Sequence[str], title: str, summary: str) -> str:
-    """The first sentences of the body, from where the summary for sharing begins if it stands there.
-
-    The summary itself, often cut in the middle of a word, where the body has no sentence.
-    """
-    own = [text for text in written if text != title and (len(text) > _LONG or not is_imprint(text))]
-    start = summary.rstrip(".… ")[:20]
-    begun = next((n for n, text in enumerate(own) if start and start in text), None)
-    if begun is None:
-        begun = next((n for n, text in enumerate(own) if re.search(r"[.!?。…][\"'”’]?$", text)), len(own))
-    lead = own[begun : begun + 5]
-    return texts.excerpt([without_dateline(lead[0]), *lead[1:]] if lead else [summary])
-
-
-def _outlet(tree: HtmlElement, meta: metadata.Metadata, headline: str, written: Sequence[str]) -> str:
-    signed = labels.outlet_by_bracket(written) or attribution("", written[:3]).outlet
-    return meta.outlet or signed or labels.outlet_by_title(labels.page_title(tree), headline)
+def _outlet(tree: HtmlElement, meta: metadata.Metadata, shown: _Shown) -> str:
+    above, below = shown.written[:3], shown.written[-3:]
+    signed = labels.outlet_by_bracket(above) or attribution("", above).outlet
+    titled = labels.outlet_by_title(labels.page_title(tree), shown.headline)
+    return meta.outlet or signed or titled or owner(below)
 
 
 def _author(shown: _Shown, byline: str, outlet: str) -> str:
@@ -114,16 +128,19 @@ def _author(shown: _Shown, byline: str, outlet: str) -> str:
     return (
         metadata.author(byline, outlet)
         or labels.byline(above, outlet)
+        or shown.signed
         or labels.byline(shown.lines[-8:], outlet)
     )
 
 
-def _picture(meta: metadata.Metadata, body: Sequence[Block]) -> Picture:
-    """The picture for sharing, with the words that the body has for it; else the body's first one."""
-    inside = [block for block in body if isinstance(block, Picture) and metadata.is_picture(block.url)]
+def _picture(meta: metadata.Metadata, shown: _Shown) -> Picture:
+    """The picture for sharing, with the words that the page has for it; else the body's first one."""
+    inside = [block for block in shown.body if isinstance(block, Picture) and metadata.is_picture(block.url)]
     if not meta.image:
         return next(iter(inside), Picture("", ""))
-    same = next((picture for picture in inside if _file(picture.url) == _file(meta.image)), None)
+    same = next(
+        (picture for picture in (*inside, *shown.pictures) if _file(picture.url) == _file(meta.image)), None
+    )
     if same is None:
         return Picture(meta.image, "", meta.image_alt)
     return Picture(meta.image, "", meta.image_alt or _words(same.alt), same.caption, same.credit)

@@ -29,13 +29,14 @@ _OUTLET = (
     r"[^\s=\[\]()【】<>,:：](?:[^=\[\]()【】<>,:：\n]{0,24}[^\s=\[\]()【】<>,:：])?"
 )
 _OPEN, _CLOSE = r"^\s*[\[(【<〈]\s*", r"\s*[\])】>〉]"
-_SIGN = rf"(?P<name>{_NAME})\s*{_POST}"
+_SIGN = rf"(?P<name>{_NAME}(?:\s?[·,]\s?{_NAME}){{0,3}})\s*{_POST}"
 _BRACKETS = tuple(  # what they match is cut from an excerpt
     re.compile(form)
     for form in (
         rf"{_OPEN}(?P<outlet>{_OUTLET})(?:\s*=\s*|\s+){_SIGN}{_CLOSE}\s*[=:]?\s*",
         rf"{_OPEN}(?P<outlet>){_PLACE}\s*=\s*{_SIGN}{_CLOSE}\s*[=:]?\s*",
         rf"{_OPEN}{_PLACE}\s*=\s*(?P<outlet>{_OUTLET}){_CLOSE}(?:\s*{_SIGN}\s*=?)?\s*",
+        rf"{_OPEN}[가-힣·/]{{1,12}}\s*=\s*(?P<outlet>{_OUTLET}){_CLOSE}\s*{_SIGN}\s*=\s*",
     )
 )
 _SIGNED = re.compile(rf"^[/=\[(]?\s*{_SIGN}\s*[\])]?\s*(?:$|[=/(<]|\S+@\S+)")
@@ -69,12 +70,17 @@ _CREDITS = tuple(
         rf"(?:ⓒ|©|\(c\))\s*{_WHO}",
         rf"{_BY}\s*(?:제공|출처|캡처|캡쳐)?\s*[=:：/ㅣ|]\s*{_WHO}",
         rf"[(\[]\s*{_BY}\s+제공\s+{_WHO}",
+        rf"(?:^|[.)]\s*){_BY}\s?제공\s+(?P<who>[^.()\[\]]{{1,25}})\.?$",
         rf"[(\[/]\s*(?:출처|제공)\s*[=:：]\s*{_WHO}",
         r"[(\[]\s*(?P<who>[^()\[\]]{1,30}?\s*(?:제공|캡처|캡쳐))\s*[)\]]\s*\.?$",
+        rf"(?:다|[.?!/=|])\s*(?P<who>{_NAME}\s?(?:선임|객원|사진)?기자)(?:\s*\S+@\S+)?\s*$",
+        r"(?:다|[.?!/=])\s+(?P<who>[^\s.()\[\]]{1,15}(?:\s[^\s.()\[\]]{1,12})?\s(?:제공|캡처|캡쳐))\s*\.?$",
         rf"\b(?:photo(?:graph)?s?|photo\s+credit|credit)\s*:\s*{_WHO}",
         rf"\b(?:photo(?:graph)?s?\s+(?:by|courtesy\s+of)|courtesy\s+of)\s+{_WHO}",
     )
 )
+_RESALE = re.compile(r"\s*(?:20\d\d\.\d\d\.\d\d\.?\s*)?(?:\S+@\S+\s*)?[*※]?\s*재판매\s?및\s?DB\s?금지\.?$")
+_RESALE_NOTE = re.compile(r"[.,]?\s*재판매\s?및\s?DB\s?금지(?=[\])])")
 _GIVEN = re.compile(r"\s*(?:제공|캡처|캡쳐)$")
 _SHARES = frozenset(
     ("네이버블로그", "네이버밴드", "네이버", "블로그", "밴드", "페이스북", "카카오톡", "카카오스토리",
@@ -102,7 +108,7 @@ def attribution(title: str, lines: Sequence[str], links: Sequence[Sequence[str]]
     outlet, byline = (bracket["outlet"], bracket["name"] or "") if bracket else ("", "")
     named, url = _source(lines, links)
     outlet = outlet or named or _owner(lines) or _first(_IN_TITLE, title, "outlet")
-    return Attribution(outlet, byline or _signature(lines), url)
+    return Attribution(outlet, re.sub(r"\s?[·,]\s?", ", ", byline or _signature(lines)), url)
 
 
 def _first(forms: Sequence[re.Pattern[str]], text: str, name: str) -> str:
@@ -134,6 +140,18 @@ def _source(lines: Sequence[str], links: Sequence[Sequence[str]]) -> tuple[str, 
             url = texts.absolute("", address[0].rstrip(".,")) if address else next(iter(linked), "")
             return (name if len(name) <= 30 else ""), url
     return "", ""
+
+
+def owner(lines: Sequence[str]) -> str:
+    """Whom a line of rights names: '저작권자 ⓒ 화성뉴스, 무단전재 금지'."""
+    return _owner(lines).strip("'\"‘’“”")
+
+
+def without_resale(caption: str) -> str:
+    """An agency's caption without dateline and tail: '[서울=뉴시스] … photo@… *재판매 및 DB 금지'."""
+    caption = _RESALE_NOTE.sub("", caption)
+    tail = _RESALE.search(caption)
+    return without_dateline(caption[: tail.start()].rstrip() if tail else caption)
 
 
 def is_rights(line: str) -> bool:

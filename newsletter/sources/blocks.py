@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from newsletter.sources.attribution import credit, is_rights, is_share
+from newsletter.sources.attribution import credit, is_rights, is_share, without_resale
 from newsletter.sources.lines import Block, Line, Paragraph, Picture, Table, Video, lines
 
 __all__ = ["Block", "Paragraph", "Picture", "Table", "Video", "blocks"]
@@ -48,9 +48,13 @@ def _with_captions(found: Sequence[Line]) -> Iterator[Block]:
             if at < len(found) and _is_caption(found, at):
                 caption = _text(found[at])
                 at += 1
+                while at < len(found) and _goes_on(found, at):
+                    caption = f"{caption} {_text(found[at])}"
+                    at += 1
                 if at < len(found) and _is_credit_alone(caption, _text(found[at])):
                     caption = f"{caption} {_text(found[at])}"
                     at += 1
+            caption = without_resale(caption)
             block = replace(block, caption=caption, credit=credit(caption))
         yield block
 
@@ -75,6 +79,13 @@ def _is_caption(found: Sequence[Line], at: int) -> bool:
         return following is None or following.box is not line.box
     left_again = following is not None and not following.centred
     return picture.centred and line.centred and left_again
+
+
+def _goes_on(found: Sequence[Line], at: int) -> bool:
+    """Whether line *at* stands in one <figcaption> with the line before it."""
+    before, line = found[at - 1], found[at]
+    together = before.captioned and line.captioned and before.box is line.box and not line.apart
+    return together and bool(_text(line)) and not is_rights(_text(line))
 
 
 def _is_credit_alone(caption: str, text: str) -> bool:

@@ -8,6 +8,7 @@ page and not of the article (menus, related articles, comments) can be taken out
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lxml.etree import iterwalk
@@ -57,15 +58,43 @@ _SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "sel
 _INLINE = frozenset(
     ("span", "b", "strong", "em", "i", "u", "font", "br", "small", "mark", "p", "h2", "h3", "li")
 )
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|img_?desc|photo_?desc|photo_?txt|photojournal|desc)(?=\s|$)")
+_LONGEST_CAPTION = 300  # characters
+_FORM = 400  # characters; a form for a comment or a search has fewer
 _ENOUGH = 80  # characters of text in a body
 _MOST = 0.6
+
+
+def speak_plainly(tree: HtmlElement) -> None:
+    """Write AMP's pictures, and captions that only a class tells, as the elements that they stand for."""
+    for picture in tree.iter("amp-img"):
+        picture.tag = "img"
+    for element in tree.xpath("//em[@class]|//span[@class]|//p[@class]|//div[@class]"):
+        if _CAPTION.search(element.get("class", "").lower()) and _is_below_picture(element):
+            element.tag = "figcaption"
+
+
+def _is_below_picture(element: HtmlElement) -> bool:
+    """Whether a short text follows a picture in the same box."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or before is None or element.find(".//img") is not None:
+        return False
+    pictured = before.tag == "img" or before.find(".//img") is not None
+    return pictured and len(texts.clean(str(element.text_content()))) <= _LONGEST_CAPTION
 
 
 def take_out_foreign(tree: HtmlElement) -> None:
     """Remove from *tree* what is of the page; never a part that has the headline or a known body in it."""
     for element in tree.xpath(_FOREIGN):
-        if element.getparent() is not None and element.tag != "body" and not element.xpath(_OWN):
+        if element.getparent() is not None and element.tag != "body" and not _is_own(element):
             element.drop_tree()
+
+
+def _is_own(element: HtmlElement) -> bool:
+    """Whether a part holds the headline or a known body, or is a form around a whole page (ASP.NET)."""
+    if element.tag == "form" and len(texts.clean(str(element.text_content()))) > _FORM:
+        return True
+    return element.tag == "figcaption" or bool(element.xpath(_OWN))
 
 
 def body_of(tree: HtmlElement) -> HtmlElement | None:

@@ -9,7 +9,6 @@ another site or of the front page is not believed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,18 +19,31 @@ from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
-from newsletter.sources import dates, texts
+from newsletter.sources import dates, json_ld, texts
+from newsletter.sources.json_ld import strings
 
 _DATES = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished"),
+    *("sailthru.date", "cxenseparse:recs:publishtime", "publish_date", "publish-date", "publishdate"),
     *("parsely-pub-date", "og:regdate", "regdate", "dc.date.issued", "dcterms.issued", "pubdate", "date"),
 )
-_AUTHORS = ("dable:author", "og:article:author", "article:author", "parsely-author", "author", "dc.creator")
+_AUTHORS = (
+    "dable:author",
+    "og:article:author",
+    "article:author",
+    "parsely-author",
+    "author",
+    "dc.creator",
+    "byl",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dcterms.creator",
+)
 _PICTURES = ("og:image", "og:image:url", "og:image:secure_url", "og:image1", "dable:image", "twitter:image")
-_SUMMARIES = ("og:description", "dable:description", "twitter:description", "description")
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report)$")
+_ITEM_SUMMARY = "itemprop:description"  # theirs is the article's, where description may be the site's
+_SUMMARIES = ("og:description", "dable:description", "twitter:description", "description", _ITEM_SUMMARY)
 _NO_PICTURE = re.compile(
-    r"logo|default|no_?im(?:age|g)|(?:^|[/_-])og[_-]|blank|placeholder|_files/", re.IGNORECASE
+    r"logo|default|no_?im(?:age|g)|(?:^|[/_-])og(?:[_-]|ima?ge?)|blank|placeholder|_files/", re.IGNORECASE
 )
 _POST = (
     r"(?:(?:선임|객원|인턴|수습|전문|시민|사진)\s?)?(?:기자|특파원|논설위원|칼럼니스트|통신원|리포터|앵커)"
@@ -53,14 +65,16 @@ class Metadata:
     published_at: datetime | None = None
     image: str = ""
     image_alt: str = ""
-    summary: str = ""
+    summaries: tuple[str, ...] = ()  # those for sharing first; of the article, or of the site
+    body: str = ""  # how the text begins, where JSON-LD has it: pages that are made in the browser
     url: str = ""  # canonical; "" where the page names none of its own site
 
 
 def read(tree: HtmlElement, url: str, zone: ZoneInfo) -> Metadata:
     """The metadata of the page at *url* ("" for a saved page of unknown address)."""
     meta = _metas(tree)
-    article = next(_articles(tree), {})
+    titles = (meta.get("og:title", ""), *(str(title.text_content()) for title in tree.iter("title")))
+    article = json_ld.article(tree, url, titles)
     outlet = _outlet(meta, article, url or meta.get("og:url", ""))
     return Metadata(
         headline=_headline(article, outlet),
@@ -70,7 +84,8 @@ def read(tree: HtmlElement, url: str, zone: ZoneInfo) -> Metadata:
         published_at=next(filter(None, (dates.parse(text, zone) for text in _dates(article, meta))), None),
         image=next(filter(is_picture, (texts.absolute(url, to) for to in _pictures(article, meta))), ""),
         image_alt=texts.clean(unescape(meta.get("og:image:alt", ""))),
-        summary=texts.clean(unescape(next((meta[name] for name in _SUMMARIES if name in meta), ""))),
+        summaries=tuple(dict.fromkeys(texts.clean(unescape(text)) for text in _summaries(article, meta))),
+        body=next(map(_lines, strings(article.get("articleBody"))), ""),
         url=_own_address(tree, meta, url),
     )
 
@@ -79,7 +94,11 @@ def author(name: str, outlet: str = "") -> str:
     """A person's name without 기자, e-mail and 'By'; "" for an address, a robot or the outlet itself."""
     name = re.sub(r"\S+@\S+", "", texts.clean(unescape(name[:_LONGEST_NAME])))
     name = re.sub(r"^(?:by|글|글쓴이|작성자)\s*[:=]?\s+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"\s*\([\w.-]*\)\s*$", "", name)  # a log-in, or what is left of a mail address
     name = re.sub(rf"\s*{_POST}$", "", name.strip(" ()[]<>/|·,=")).strip()
+    name = re.sub(r"(?<=\w)\s+in\s+[A-Z][\w ]*$", "", name)  # where the correspondent is
+    parts = re.split(r"\s*,\s*", name)
+    name = ", ".join(part for part in parts if len(parts) == 1 or _letters(part) != _letters(outlet))
     same = _letters(name) in (_letters(outlet), *_NOBODY)
     return "" if same or "://" in name or "|" in name or len(name) > 80 else name
 
@@ -122,50 +141,14 @@ def _metas(tree: HtmlElement) -> Mapping[str, str]:
         value = element.get("content", "")[:_LONGEST].strip()
         for attribute in ("property", "name", "itemprop"):
             key = element.get(attribute, "").strip().lower()
-            if key and value and (attribute != "itemprop" or key == "datepublished"):
+            if key and value and (attribute != "itemprop" or key in ("datepublished", "description")):
+                key = _ITEM_SUMMARY if attribute == "itemprop" and key == "description" else key
                 found.setdefault(key, value)
     return found
 
 
-def _articles(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
-    """The JSON-LD nodes that describe an article."""
-    for script in tree.iter("script"):
-        if "ld+json" not in script.get("type", "").lower():
-            continue
-        text = (script.text or "").strip().removeprefix("<![CDATA[").removeprefix("<!--")
-        text = text.rstrip("; \n").removesuffix("]]>").removesuffix("-->")
-        try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(name, str) and _ARTICLE.search(name) for name in names):
-                yield node
-
-
-def _nodes(data: object) -> Iterator[Mapping[str, object]]:
-    for node in data if isinstance(data, list) else [data]:
-        if isinstance(node, dict):
-            yield node
-            graph = node.get("@graph")
-            yield from (part for part in graph if isinstance(part, dict)) if isinstance(graph, list) else ()
-
-
-def _strings(value: object, *names: str) -> list[str]:
-    """The strings of a JSON-LD value: itself, or those under *names*, alone or in lists."""
-    if isinstance(value, str):
-        return [value[:_LONGEST]]
-    if isinstance(value, list):
-        return [text for part in value[:20] if not isinstance(part, list) for text in _strings(part, *names)]
-    if isinstance(value, dict):
-        return next((found for name in names if (found := _strings(value.get(name)))), [])
-    return []
-
-
 def _headline(article: Mapping[str, object], outlet: str) -> str:
-    said = (texts.clean(unescape(text)) for text in _strings(article.get("headline")))
+    said = (texts.clean(unescape(text)) for text in strings(article.get("headline")))
     return next((text for text in said if _letters(text) not in ("", _letters(outlet))), "")
 
 
@@ -188,25 +171,37 @@ def _outlet(meta: Mapping[str, str], article: Mapping[str, object], url: str) ->
             site.split(" - ")[-1],
         )
         site = next((name for name in said if name and not name.startswith("@")), "")
-    named = [site, *_strings(article.get("publisher"), "name")]
+    named = [site, *strings(article.get("publisher"), "name")]
     return next(filter(None, (texts.clean(unescape(name)) for name in named)), "")
 
 
 def _authors(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
-    people = [name.strip() for name in _strings(article.get("author"), "name") if name.strip()]
+    people = [name.strip() for name in strings(article.get("author"), "name") if name.strip()]
     if people:
         yield ", ".join(dict.fromkeys(author(name) for name in people[:3])).strip(", ")
     yield from (meta[name] for name in _AUTHORS if name in meta)
+    if meta.get("twitter:label1", "").lower() in ("written by", "글쓴이", "작성자"):  # Yoast, on WordPress
+        yield meta.get("twitter:data1", "")
 
 
 def _dates(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
-    yield from _strings(article.get("datePublished"))
+    yield from strings(article.get("datePublished"))
     yield from (meta[name] for name in _DATES if name in meta)
+
+
+def _lines(text: str) -> str:
+    """A text with its own line breaks, each line free of tags."""
+    return "\n".join(texts.untagged(line, escaped=True) for line in text.splitlines())
+
+
+def _summaries(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
+    yield from (meta[name] for name in _SUMMARIES if name in meta)
+    yield from strings(article.get("description"))
 
 
 def _pictures(article: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[str]:
     yield from (unescape(meta[name]) for name in _PICTURES if name in meta)
-    yield from _strings(article.get("image"), "url", "contentUrl", "@list")
+    yield from strings(article.get("image"), "url", "contentUrl", "@list")
 
 
 def _own_address(tree: HtmlElement, meta: Mapping[str, str], url: str) -> str:
@@ -214,14 +209,15 @@ def _own_address(tree: HtmlElement, meta: Mapping[str, str], url: str) -> str:
     links = [str(href) for href in tree.xpath("//link[@rel='canonical']/@href")]
     for link in (*links, meta.get("og:url", "")):
         address = texts.absolute(url, link)
-        if not address or (_is_front(address) and not (url and _is_front(url))):
+        if not address or (is_front(address) and not (url and is_front(url))):
             continue
         if not url or same_site(address, url):
             return texts.canonical(url if _bare(url) == _bare(address) else address)
     return ""
 
 
-def _is_front(url: str) -> bool:
+def is_front(url: str) -> bool:
+    """Whether an address is that of a site's front page."""
     parts = urlsplit(url)
     return not parts.path.strip("/") and not parts.query
 

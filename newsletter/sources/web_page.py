@@ -20,7 +20,10 @@ from newsletter.polite import Polite
 from newsletter.sources import Fetched, Progress, article
 from newsletter.sources.charset import decode
 from newsletter.sources.gnuboard_page import read_tree, refusal
+from newsletter.sources.gone import gone
+from newsletter.sources.json_ld import is_walled
 from newsletter.sources.known import sift
+from newsletter.sources.metadata import is_front
 
 _BOARD = re.compile(r"""\bid\s*=\s*["']?bo_v["'\s>]""")  # gnuboard's post
 
@@ -38,10 +41,13 @@ async def fetch(
     page = await http.get(source.url, source, validators=memory.validators.get(source.url, ("", "")))
     if page.not_modified:
         return Fetched((), memory, same=1)
+    if is_front(page.url) and not is_front(source.url):
+        raise Outside(f"{source.url}: there is no article any more, it leads to {page.url}")
     html = decode(page.content, page.headers.get("content-type", ""))
     item = item_of(html, page.url, source, zone, now)
     progress(1, 1)
-    return sift([item], memory, validators={source.url: (page.etag, page.last_modified)})
+    notes = [f"{source.url}: readers meet a paywall there"] if is_walled(read_tree(html), page.url) else []
+    return sift([item], memory, validators={source.url: (page.etag, page.last_modified)}, notes=notes)
 
 
 def item_of(
@@ -49,10 +55,13 @@ def item_of(
 ) -> PressItem:
     """The one item of a page: a board's post or an outlet's article. Raises Outside where there is none."""
     where = read_from or url
-    if said := refusal(read_tree(html), html):
+    tree = read_tree(html)
+    if said := refusal(tree, html):
         raise Outside(f"{where}: {said.sentence}")
     if _BOARD.search(html):
         item = import_module("newsletter.sources.board").item_of_page(html, url, source, zone, now)
+    elif sentence := gone(tree):
+        raise Outside(f"{where}: {sentence}", hint="open the address in a browser")
     else:
         item = article.item_of(html, url, source, zone, now)
     if not isinstance(item, PressItem):

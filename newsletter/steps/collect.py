@@ -22,6 +22,7 @@ from newsletter.steps import stories
 from newsletter.steps.bench import Bench
 from newsletter.store import press
 from newsletter.store.engine import reading, writing
+from newsletter.workspace import outlets
 
 Progress = Callable[[str, int, int | None], None]  # (source, posts read, how many there will be)
 
@@ -82,7 +83,7 @@ async def _one(bench: Bench, source: Source, http: Polite, progress: Progress) -
 
 def _keep(bench: Bench, source: Source, fetched: Fetched) -> Result:
     with writing(bench.engine) as connection:
-        kept = press.keep(connection, fetched.items)
+        kept = press.keep(connection, outlets.named(bench.settings, fetched.items))
         press.remember(connection, source.name, fetched.memory, bench.now())
     return Result(source, kept.new, kept.changed, kept.same + fetched.same, fetched.notes)
 

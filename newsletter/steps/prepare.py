@@ -30,7 +30,7 @@ from newsletter.steps.segments import clause
 from newsletter.store import audience
 from newsletter.store.engine import reading
 from newsletter.transports.loopback import is_local
-from newsletter.workspace import client_support, issues, settings, templates
+from newsletter.workspace import client_support, issues, outlets, settings, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ def prepare(
         evidence,
         lines=tuple(line_numbers(issues.text_of(bench.root, slug)).items()),
         relay_on_loopback=is_local(relay),
+        outlets=outlets.read(bench.settings),
         unsubscribe_url=recipient.unsubscribe_url,
         unsubscribe_mailto=recipient.unsubscribe_mailto,
         files=tuple(found.seen),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newsletter.model.organisation import Organisation
+from newsletter.model.outlet import Outlet
 from newsletter.model.people import MailingList
 from newsletter.model.press import Source
 from newsletter.model.rule import SectionRule
@@ -127,5 +128,6 @@ class Declaration:
     profile: tuple[Profile, ...] = ()  # [[profile]] blocks
     source: tuple[Source, ...] = ()  # [[source]] blocks
     segment: tuple[SavedSegment, ...] = ()  # [[segment]] blocks
+    outlet: tuple[Outlet, ...] = ()  # [[outlet]] blocks, beside the packaged table
     list: tuple[MailingList, ...] = ()  # [[list]] blocks
     section: tuple[SectionRule, ...] = ()  # [[section]] blocks: what compose puts under which heading

@@ -57,6 +57,12 @@ url = ""                             # "https://news.example.org": where `newsle
 # order = "newest"                   # newest, oldest, outlet, title
 # limit = 0                          # at most so many of those nobody picked
 
+# An outlet that is not in the packaged table, or that goes by other names.
+# [[outlet]]
+# domain = "hsnews.example"
+# name = "화성뉴스"
+# aliases = ["Hwaseong News"]
+
 [[list]]
 name = "members"
 title = "회원 소식"

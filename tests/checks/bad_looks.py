@@ -10,10 +10,12 @@ from dataclasses import replace
 from newsletter.checks.contract import Asked, PictureFile, Specimen, Unshown
 from newsletter.model.finding import Severity
 from newsletter.model.issue import Hosted, Kind, Picture
+from newsletter.model.outlet import Outlet, table
 from tests.checks.bad_pages import DIV
 from tests.checks.samples import HTML, ISSUE, ITEM_1, Bad, E, W, body, html, link, mail, with_item
 
 INFO = Severity.INFO
+POST = table([Outlet("example.net", "The Example Post")])
 LOGO = "https://www.example.org/logo.png"
 FONT = "font-family:'Apple SD Gothic Neo','Malgun Gothic',sans-serif"
 LONG = "긴 문장입니다. 주민들이 돈을 모아 오래 비어 있던 집을 고쳐 부엌으로 쓰기 시작했습니다."
@@ -264,6 +266,10 @@ BAD: dict[str, tuple[Bad, ...]] = {
     "L2": (
         Bad("not published", known(mail(), hosted=(Asked(LOGO, "answers 404", True),)), E),
         Bad("asleep", known(mail(), hosted=(Asked(LOGO, "does not answer"),)), W),
+    ),
+    "outlet": (
+        Bad("not named", known(mail(issue=with_item(outlet="")), outlets=POST), W, ITEM_1),
+        Bad("not in the table", known(mail(), outlets=table()), INFO, ITEM_1),
     ),
     "B3": (Bad("a line without end", replace(mail(), message=mail().message + b"x" * 999), E, "message"),),
     "B4": (Bad("filler twice", body("\u2007\ufeff\u034f " * 300), W),),

@@ -180,6 +180,10 @@ def test_any_link_gives_an_address_or_nothing(href: str) -> None:
 @pytest.mark.parametrize(
     ("url", "form"),
     [
+        (
+            "https://example.org/a?cloc=top&srsltid=1&kakao_from=x&_hsmi=2&class=7",
+            "https://example.org/a?class=7",
+        ),
         ("https://Example.org/a?utm_source=x&id=3&fbclid=y#top", "https://example.org/a?id=3"),
         ("https://example.org", "https://example.org/"),
         ("https://example.org:443/a?", "https://example.org/a"),
