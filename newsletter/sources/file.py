@@ -19,11 +19,12 @@ from zoneinfo import ZoneInfo
 from newsletter.errors import Outside
 from newsletter.model.press import Memory, PressItem, Source
 from newsletter.polite import Polite
-from newsletter.sources import Fetched, Progress, article, feed, plain_text, table, texts, web_page
+from newsletter.sources import Fetched, Progress, article, feed, json_feed, plain_text, table, texts, web_page
 from newsletter.sources.charset import decode
 from newsletter.sources.known import sift
 
 _LARGEST = 50_000_000  # bytes
+_ENTRIES = 5_000  # of a saved feed; more take minutes
 _NOTES = 100  # a file of the wrong kind should not fill the screen
 _BINARY = {
     b"%PDF-": "a PDF",
@@ -61,17 +62,19 @@ async def fetch(
     progress(len(items), len(items))
     if len(notes) > _NOTES:
         notes = [*notes[:_NOTES], f"and {len(notes) - _NOTES} more lines like these"]
-    return sift(items, memory, notes=notes)
+    return sift(items, memory, notes=notes, whole=True)
 
 
 def _items(
     text: str, source: Source, zone: ZoneInfo, now: datetime
 ) -> tuple[Sequence[PressItem], Sequence[str]]:
     suffix = Path(source.url).suffix.lower()
+    if json_feed.looks_like_one(text):
+        return json_feed.items_of(text, source.url, replace(source, max_items=_ENTRIES), zone, now)
     if suffix in (".json", ".jsonl", ".ndjson") or re.match(r"\s*(?:\{|\[\s*[\{\]])", text):
         return table.items_of(table.json_rows(text), source, zone, now)
     if _FEED.match(text):
-        return feed.items_of(text, source.url, replace(source, max_items=len(text)), zone, now)
+        return feed.items_of(text, source.url, replace(source, max_items=_ENTRIES), zone, now)
     if suffix in (".html", ".htm", ".xhtml") or (text.lstrip().startswith("<") and _HTML.search(text[:5000])):
         page = web_page.item_of(text, article.address_in(text), source, zone, now, read_from=source.url)
         return [page], ()
