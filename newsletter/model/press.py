@@ -17,6 +17,9 @@ class SourceKind(StrEnum):
     FILE = "file"
     PAGE = "page"
     SITEMAP = "sitemap"
+    RHYMIX = "rhymix"
+    KBOARD = "kboard"
+    WORDPRESS = "wordpress"
 
 
 @dataclass(frozen=True, slots=True)

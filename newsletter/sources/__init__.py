@@ -35,6 +35,9 @@ SOURCES: dict[SourceKind, str] = {
     SourceKind.FILE: "newsletter.sources.file",
     SourceKind.PAGE: "newsletter.sources.list_page",
     SourceKind.SITEMAP: "newsletter.sources.sitemap",
+    SourceKind.RHYMIX: "newsletter.sources.rhymix",
+    SourceKind.KBOARD: "newsletter.sources.kboard",
+    SourceKind.WORDPRESS: "newsletter.sources.wordpress",
 }
 
 Progress = Callable[[int, int | None], None]  # (posts read so far, how many there will be or None)

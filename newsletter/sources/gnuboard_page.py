@@ -75,20 +75,21 @@ class Look:
     """
 
     own: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PARTS)
 
     def __post_init__(self) -> None:
         for part, css in self.own.items():
-            if part not in PARTS:
-                near = difflib.get_close_matches(part, PARTS, 1)
+            if part not in self.parts:
+                near = difflib.get_close_matches(part, self.parts, 1)
                 raise Mistake(
                     f"'{part}' is no part of a board page that a selector can name",
-                    hint=f"write {near[0]}" if near else "one of: " + ", ".join(PARTS),
+                    hint=f"write {near[0]}" if near else "one of: " + ", ".join(self.parts),
                 )
             compiled(css)
 
     def all(self, part: str, tree: HtmlElement) -> list[HtmlElement]:
         """The elements of the first selector that finds any; the source's own goes alone."""
-        for css in (self.own[part],) if part in self.own else PARTS[part]:
+        for css in (self.own[part],) if part in self.own else self.parts[part]:
             if found := compiled(css)(tree):
                 return found
         return []
