@@ -20,6 +20,7 @@ class SourceKind(StrEnum):
     RHYMIX = "rhymix"
     KBOARD = "kboard"
     WORDPRESS = "wordpress"
+    MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)

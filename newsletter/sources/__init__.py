@@ -38,6 +38,7 @@ SOURCES: dict[SourceKind, str] = {
     SourceKind.RHYMIX: "newsletter.sources.rhymix",
     SourceKind.KBOARD: "newsletter.sources.kboard",
     SourceKind.WORDPRESS: "newsletter.sources.wordpress",
+    SourceKind.MAILBOX: "newsletter.sources.mailbox",
 }
 
 Progress = Callable[[int, int | None], None]  # (posts read so far, how many there will be or None)
