@@ -95,7 +95,7 @@ class TestExcel(SourceContract):
             "bomb.xlsx": bomb.getvalue(),
             "lies.xlsx": lies.getvalue(),
             "torn.xlsx": packed(a_book(*ROWS))[:-200],
-            "words.xlsx": packed(a_book(row, (2, 1e300, True, "=1+1", '=HYPERLINK("javascript:x","a")', None))),
+            "words.xlsx": packed(a_book(row, (2, 1e300, True, "=1+1", '=HYPERLINK("javascript:x","a")'))),
             "other.xlsx": packed(a_book((1, 2), header=("a", "b"))),
         }  # fmt: skip
         with TemporaryDirectory() as folder:

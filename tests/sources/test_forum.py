@@ -43,7 +43,8 @@ def rhymix_list(*numbers: int, pages: Sequence[int] = (), secret: int = 0, style
     paging = "".join(f"<a href='/index.php?mid=press&amp;page={page}'>{page}</a>" for page in pages)
     menu = "<nav><a href='/press/999'>공지</a></nav><div class='widget'><a href='/notice/55'>알림</a></div>"
     return (
-        f"<html><head><title>언론보도 - 둘레센터</title></head><body>{menu}<div class='board_list'><table>"
+        "<html><head><meta name='generator' content='Rhymix'><title>언론보도 - 둘레센터</title></head>"
+        f"<body>{menu}<div class='board_list'><table>"
         f"{rows}</table></div><div class='pagination'>{paging}</div></body></html>"
     )
 
