@@ -22,8 +22,9 @@ from newsletter.sources.gnuboard_post import Post
 
 _TITLE, _TEXT, _AT = "title:", "text:", "at:"  # before an address, a fingerprint, an address
 _SHOWN = 40  # characters of a title that are compared; lists cut it at a length of their own
-_COUNT = re.compile(  # what changes by itself: comments, views, a mark for news
-    r"(?:\s*[\[(+]\s*\d{1,4}\s*[\])]?|\s*(?:조회|댓글|추천|hits?|views?)\s*[:+]?\s*[\d,]+\s*(?:회|개)?|\s+N|\s+new)+$",
+_COUNT = re.compile(  # what changes by itself: comments, views, a mark for news; one way to match each
+    r"(?:\s?[\[(+]\s?\d{1,4}(?:\s?[\])])?|\s?(?:조회|댓글|추천|hits?|views?)\s?(?:[:+]\s?)?[\d,]+(?:\s?(?:회|개))?"
+    r"|\sN|\snew)+$",
     re.IGNORECASE,
 )
 

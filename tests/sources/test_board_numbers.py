@@ -125,6 +125,7 @@ def test_a_memory_of_before_titles_were_remembered_brings_nothing_new(posts: lis
         ("골목 빵집이 조합이 되다 N", "골목 빵집이 조합이 되다", True),
         ("뉴스레터 3월호", "뉴스레터 4월호", False),
         ("골목 빵집", "고친 골목 빵집", False),
+        ("+1 " * 90 + "x", "views 5 " * 40 + "x", False),
     ],
 )
 def test_what_changes_by_itself_beside_a_title_is_no_other_title(one: str, other: str, same: bool) -> None:
