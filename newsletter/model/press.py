@@ -37,6 +37,7 @@ class Source:
     selectors: Mapping[str, str] = field(
         default_factory=dict
     )  # part of the page → CSS selector: of a list page, or of a board in a skin of its own
+    articles: bool = False  # read each new item's own page for what the source does not tell
 
 
 class State(StrEnum):

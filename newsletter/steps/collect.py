@@ -14,9 +14,9 @@ from pathlib import Path
 
 from newsletter import __version__
 from newsletter.errors import Mistake, NewsletterError, Outside
-from newsletter.model.press import PressItem, Source, SourceKind
+from newsletter.model.press import Memory, PressItem, Source, SourceKind
 from newsletter.polite import Polite
-from newsletter.sources import Fetched, fetch_of, texts
+from newsletter.sources import Fetched, fetch_of, linked_articles, texts
 from newsletter.steps import stories
 from newsletter.steps.bench import Bench
 from newsletter.steps.named import source_of
@@ -74,20 +74,29 @@ async def _one(bench: Bench, source: Source, http: Polite, progress: Progress) -
     try:
         with reading(bench.engine) as connection:
             memory = press.remembered(connection, source.name)
-        fetched = await fetch_of(source.kind)(
-            placed(bench, source),
-            memory,
-            http,
-            now=bench.now(),
-            zone=bench.settings.zone,
-            progress=lambda done, total: progress(source.name, done, total),
-        )
+        fetched = await _fetched(bench, source, memory, http, progress)
         return await asyncio.to_thread(_keep, bench, source, fetched)
     except NewsletterError as error:
+        if source.name == source.url and isinstance(error, Outside) and not error.hint:
+            error.hint = "newsletter source add URL finds out what an address is"
         return Result(source, failure=error)
     except Exception as error:  # a page that we did not foresee stops its own source, and nobody else's
         told = f"{source.name}: could not be read ({type(error).__name__}: {texts.clean(str(error))[:200]})"
         return Result(source, failure=Outside(told, hint="this is a mistake of ours: please report it"))
+
+
+async def _fetched(bench: Bench, source: Source, memory: Memory, http: Polite, progress: Progress) -> Fetched:
+    """What the source brings, and what the pages of its articles add where that is wanted."""
+    now, zone = bench.now(), bench.settings.zone
+
+    def told(done: int, total: int | None) -> None:
+        progress(source.name, done, total)
+
+    fetch = fetch_of(source.kind)
+    fetched = await fetch(placed(bench, source), memory, http, now=now, zone=zone, progress=told)
+    if not source.articles or not fetched.items:
+        return fetched
+    return await linked_articles.completed(fetched, source, http, now=now, zone=zone, progress=told)
 
 
 def placed(bench: Bench, source: Source) -> Source:

@@ -38,12 +38,12 @@ class SourceOverview:
 
 def overview(bench: Bench) -> list[SourceOverview]:
     """Every source: the declared ones in their order, then those that only the database knows."""
-    from newsletter.store import arrivals
+    from newsletter.store import collects
     from newsletter.store.engine import reading
 
     with reading(bench.engine) as connection:
-        known = dict(arrivals.collects(connection))
-    nothing = arrivals.Collects(0, 0, None)
+        known = dict(collects.collects(connection))
+    nothing = collects.Collects(0, 0, None)
     found = []
     for source in bench.settings.declared.source:
         left = known.pop(source.name, nothing)

@@ -50,6 +50,8 @@ def block(source: Source) -> Iterator[str]:
         yield f"pause = {source.pause}"
     if source.allow_private:
         yield "allow_private = true"
+    if source.articles:
+        yield "articles = true"
     if source.selectors:
         parts = ", ".join(f"{part} = {quoted(css)}" for part, css in source.selectors.items())
         yield f"selectors = {{ {parts} }}"

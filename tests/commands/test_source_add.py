@@ -155,6 +155,7 @@ def test_a_block_with_everything_is_read_back_as_it_was(root: Path) -> None:
         True,
         "언덕",
         {"item": 'a[href*="x"]'},
+        articles=True,
     )
     source_block.append(root, source)
     assert settings.read(root).declared.source == (source,)

@@ -367,3 +367,10 @@ def test_a_date_far_ahead_is_taken_off_and_told_once() -> None:
     assert [item.published_at is not None for item in fetched.items] == [True, True, False]
     assert fetched.notes == ("1 item is dated in the future (2027-05-05); taken without a date",)
     assert later.items == ()
+
+
+def test_entries_without_a_link_are_items_of_their_own() -> None:
+    entries = "".join(f"<item><title>{n}번째 알림</title></item>" for n in range(3))
+    items = read(ONE.replace("<item>{}</item>", entries))
+    assert [item.url for item in items] == ["", "", ""]
+    assert len({item.key for item in items}) == 3

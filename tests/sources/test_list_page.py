@@ -97,6 +97,7 @@ def test_the_row_alone_is_enough() -> None:
     with site({"/": page(rows(5, 6))}) as here:
         first, second = collect(a_list(f"{here.base}/", {"item": "ul.coverage > li"}, outlet="둘레")).items
     assert (first.title, second.title, first.outlet) == (TITLES[2], TITLES[0], "둘레")
+    assert (first.image, first.excerpt) == ("", ""), "nothing is guessed that no selector names"
     assert first.published_at == datetime(2026, 11, 5, tzinfo=SEOUL)
 
 

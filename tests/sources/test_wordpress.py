@@ -140,3 +140,10 @@ def test_a_site_with_neither_says_so() -> None:
     assert (
         "neither the API (answers 404 Not Found) nor the feed (answers 404 Not Found)" in caught.value.message
     )
+
+
+def test_a_post_without_a_picture_has_none() -> None:
+    route = f"/wp-json/wp/v2/posts?per_page=100&page=1&{QUERY}"
+    with site({"/": FRONT, route: Answer(json.dumps([a_post(3, _embedded={})]), type=JSON)}) as here:
+        (item,) = collect(a_source(here)).items
+    assert (item.image, item.image_alt, item.author) == ("", "", "")
