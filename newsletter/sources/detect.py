@@ -25,6 +25,7 @@ from newsletter.sources.gnuboard_page import address_named, read_tree, table_nam
 
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_ARTICLE = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"')
 _HEAD = 5_000  # characters in which a document says what it is
 _LISTS = 3
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
@@ -98,7 +99,8 @@ def _linked(tree: HtmlElement, url: str) -> Iterator[Candidate]:
 
 def _is_article(tree: HtmlElement) -> bool:
     kinds = tree.xpath("//meta[@property='og:type']/@content")
-    return any("article" in str(kind).lower() for kind in kinds)
+    told = (script.text or "" for script in tree.xpath("//script[@type='application/ld+json']"))
+    return any("article" in str(kind).lower() for kind in kinds) or any(map(_ARTICLE.search, told))
 
 
 def _lists(tree: HtmlElement, url: str) -> Iterator[Candidate]:

@@ -26,6 +26,7 @@ from newsletter.sources.alert_mail import LARGEST
 
 PASSWORD = "NEWSLETTER_MAILBOX_PASSWORD"  # noqa: S105 (a name, not a password)
 _PATIENCE = 30.0  # seconds between two signs of life
+_IN_ALL = 100_000_000  # bytes of mails in one visit
 _PORTS = {"imaps": 993, "imap": 143}
 
 
@@ -115,6 +116,12 @@ class _Box(imaplib.IMAP4):
         self._place, self._tls = place, tls
         super().__init__(place.host, place.port, timeout=_PATIENCE)
 
+    def read(self, size: int) -> bytes:
+        """What the server announced, unless it is more than was asked for."""
+        if size > LARGEST:
+            raise self.abort(f"the server sends {size:,} bytes where {LARGEST:,} were asked for")
+        return super().read(size)
+
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self._place.address, self._place.port), timeout)
         return self._tls.wrap_socket(plain, server_hostname=self._place.host) if self._tls else plain
@@ -168,8 +175,12 @@ def _visit(box: _Box, place: Place, validity: str, last: int, limit: int) -> Mai
     uids = sorted({int(uid) for uid in _text(found[0]).split() if uid.isdigit()})
     uids = [uid for uid in uids if uid > after]  # n:* is the last mail even where it is older
     wanted = uids[-limit:]
-    mails = [(uid, content) for uid in reversed(wanted) if (content := _mail(box, uid))]
-    return Mails(mails, is_valid, max(uids, default=after), len(uids) - len(wanted))
+    mails: list[tuple[int, bytes]] = []
+    for uid in reversed(wanted):
+        if sum(len(content) for _, content in mails) > _IN_ALL:
+            break
+        mails.append((uid, _mail(box, uid)))
+    return Mails(mails, is_valid, max(uids, default=after), len(uids) - len(mails))
 
 
 def _text(said: object) -> str:

@@ -9,7 +9,7 @@ nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -49,9 +49,11 @@ async def _of_imap(
     validity, last = memory.validators.get(source.url, ("", ""))
     after = int(last) if last.isdecimal() else 0
     found = await asyncio.to_thread(new_mails, place, validity, after, source.max_items)
-    mails = [content for _, content in found.mails]
+    mails = (content for _, content in found.mails)
     validators = {source.url: (found.validity, str(found.last))}
-    return _sifted(mails, place.shown, source, memory, found.left_out, zone, now, progress, validators)
+    return _sifted(
+        mails, len(found.mails), place.shown, source, memory, found.left_out, zone, now, progress, validators
+    )
 
 
 def _of_folder(source: Source, memory: Memory, zone: ZoneInfo, now: datetime, progress: Progress) -> Fetched:
@@ -59,8 +61,10 @@ def _of_folder(source: Source, memory: Memory, zone: ZoneInfo, now: datetime, pr
     names = {path.name.partition(":")[0].partition("!")[0]: path for path in _files(root)}
     fresh = [name for name in sorted(names, reverse=True) if _MARK + name not in memory.known]
     wanted = fresh[: source.max_items]
-    mails = list(filter(None, (_bytes(names[name]) for name in wanted)))
-    fetched = _sifted(mails, str(root), source, memory, len(fresh) - len(wanted), zone, now, progress, {})
+    mails = (_bytes(names[name]) for name in wanted)
+    fetched = _sifted(
+        mails, len(wanted), str(root), source, memory, len(fresh) - len(wanted), zone, now, progress, {}
+    )
     known = {key: value for key, value in fetched.memory.known.items() if not key.startswith(_MARK)}
     known |= {_MARK + name: "" for name in names}  # those that were moved away are forgotten
     return replace(fetched, memory=Memory(known, fetched.memory.validators))
@@ -94,7 +98,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _sifted(
-    mails: Sequence[bytes],
+    mails: Iterable[bytes],
+    count: int,
     where: str,
     source: Source,
     memory: Memory,
@@ -109,11 +114,11 @@ def _sifted(
     items: list[PressItem] = []
     silent = 0
     for number, content in enumerate(mails, start=1):
-        if not wanted or any(each in sender_of(content) for each in wanted):
+        if content and (not wanted or any(each in sender_of(content) for each in wanted)):
             found = items_of(content, where, source, zone, now)
             silent += not found
             items += [item for item in found if item.key not in memory.known]
-        progress(number, len(mails))
+        progress(number, count)
     notes = [f"{silent} mail{'s' * (silent != 1)} without an article left out"] if silent else []
     if left_out:
         notes.append(f"{left_out:,} older mails left out (max_items = {source.max_items})")

@@ -31,6 +31,7 @@ class Box:
     scheme: str = "imap"
     commands: list[str] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    greedy: bool = False  # sends whole mails, whatever was asked for
     hang_up_at: str = ""  # the command at which the connection is lost
 
     @property
@@ -100,7 +101,7 @@ class _Handler(socketserver.StreamRequestHandler):
         if uid in self.box.mails:
             if self._writable or not asked[2]:
                 self.box.seen.add(uid)
-            content = self.box.mails[uid][: int(asked[3] or 10**9)]
+            content = self.box.mails[uid][: 10**9 if self.box.greedy else int(asked[3] or 10**9)]
             head = f"* 1 FETCH (UID {uid} BODY[]<0> {{{len(content)}}}\r\n".encode()
             self._say(head + content + b")")
         return "OK done"

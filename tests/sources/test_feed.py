@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -374,3 +375,21 @@ def test_entries_without_a_link_are_items_of_their_own() -> None:
     items = read(ONE.replace("<item>{}</item>", entries))
     assert [item.url for item in items] == ["", "", ""]
     assert len({item.key for item in items}) == 3
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=6,
+)
+entry_names = st.sampled_from(
+    ["title", "url", "id", "content_html", "summary", "authors", "image", "date_published"]
+)
+
+
+@given(st.lists(st.dictionaries(entry_names, values, max_size=6), max_size=4), values)
+def test_whatever_a_json_feed_holds_is_read_without_harm(entries: list[object], title: object) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": entries}
+    for item in read(json.dumps(feed), "https://www.dulle.example/feed.json"):
+        for name, text in texts_of(item).items():
+            check_harmless_text(name, text)

@@ -251,6 +251,17 @@ def test_the_newest_mails_are_read_and_the_others_counted() -> None:
     assert "5 older mails left out (max_items = 2)" in fetched.notes
 
 
+def test_a_server_that_sends_more_than_was_asked_for_is_left() -> None:
+    huge = a_mail(GOOGLE) + b"\n" * 3_000_000
+    with mailbox({4: huge}) as box:
+        assert len(collect(a_source(box.url)).items) == 2, "the beginning of it is enough"
+    with (
+        mailbox({4: huge}, greedy=True) as box,
+        pytest.raises(Outside, match="bytes where 2,000,000 were asked"),
+    ):
+        collect(a_source(box.url))
+
+
 def test_tls_verifies_the_servers_name(monkeypatch: pytest.MonkeyPatch) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

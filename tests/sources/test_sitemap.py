@@ -8,9 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.etree import _Element
 
 from newsletter.errors import Outside
 from newsletter.model.press import Source, SourceKind
+from newsletter.polite import Page as Fetched
+from newsletter.sources.sitemap import tree_of
 
 from .contract import SEOUL, SourceContract, collect
 from .server import Answer, Page, Request, site
@@ -135,3 +140,13 @@ def test_an_index_is_read_as_far_as_there_is_room() -> None:
 def test_what_is_no_sitemap_is_named() -> None:
     with site({"/": "<html><body>a"}) as here, pytest.raises(Outside, match="begins with <html>"):
         collect(a_source(f"{here.base}/"))
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"<urlset>", b"<?xml version='1.0'?>", b"\x1f\x8b"]))
+def test_any_bytes_are_a_tree_or_are_refused(content: bytes, head: bytes) -> None:
+    try:
+        tree = tree_of(Fetched("https://a.example/s.xml", 200, {}, head + content, "", ""))
+    except Outside as error:
+        assert "\n" not in error.message
+    else:
+        assert isinstance(tree, _Element)
