@@ -2,8 +2,8 @@
 
 An address and what was read last in; the bytes of newer mails out. The folder is
 opened with EXAMINE and mails are fetched with BODY.PEEK, so no mail becomes a read one.
-The user stands in the address, the password in the environment alone. TLS always,
-except with ``allow_private``. A server's address is checked like that of any page, and
+The user stands in the address, the password in the environment alone, and it leaves this
+machine inside TLS only (``imaps://``, or STARTTLS). A server's address is checked like that of any page, and
 the connection goes to what was checked. RFC 9051, RFC 3501 §2.3.1.1 (UIDs).
 """
 
@@ -17,6 +17,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from newsletter.errors import Mistake, Outside
@@ -41,7 +42,7 @@ class Place:
     password: str
     folder: str
     address: str = ""  # the one that was checked
-    private: bool = False
+    plain: bool = False  # a server on this machine, which may be spoken to without TLS
 
     @property
     def shown(self) -> str:
@@ -82,7 +83,7 @@ async def place_of(
             )
     return Place(
         place.scheme, place.host, place.port, place.user, place.password, place.folder, addresses[0],
-        source.allow_private,
+        ip_address(addresses[0]).is_loopback,
     )  # fmt: skip
 
 
@@ -163,7 +164,7 @@ def _leave(box: _Box) -> None:
 
 
 def _visit(box: _Box, place: Place, validity: str, last: int, limit: int) -> Mails:
-    if place.scheme == "imap" and not place.private:
+    if place.scheme == "imap" and not place.plain:
         box.starttls(trusted())
     box.login(place.user, place.password)
     state, told = box.select(quoted(place.folder), readonly=True)

@@ -7,6 +7,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -314,6 +315,20 @@ def test_the_connection_goes_to_the_address_that_was_checked() -> None:
         source = a_source(box.url.replace("127.0.0.1", "nowhere.invalid"))
         place = asyncio.run(place_of(source, resolve=resolve))
         assert len(imap_box.new_mails(place, "", 0, 10).mails) == 1
+
+
+def test_no_password_leaves_this_machine_without_tls() -> None:
+    """A server elsewhere that offers no STARTTLS never hears who we are."""
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    with mailbox({4: a_mail(GOOGLE)}) as box:
+        here = asyncio.run(place_of(a_source(box.url), resolve=resolve))
+        with pytest.raises(Outside, match="TLS not supported by server"):
+            imap_box.new_mails(replace(here, plain=False), "", 0, 10)
+    assert here.plain
+    assert not [command for command in box.commands if command.startswith("LOGIN")]
 
 
 def test_a_folders_name_is_written_as_imap_writes_it() -> None:
