@@ -18,6 +18,7 @@ from newsletter import __version__
 COMMANDS: tuple[str, ...] = (  # in the order of the work
     "demo",
     "init",
+    "source",
     "collect",
     "press",
     "outlets",

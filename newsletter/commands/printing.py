@@ -115,6 +115,47 @@ class Progress:
             self._open = False
 
 
+class Lines:
+    """A progress line for each of several works side by side; plain lines where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._plain: dict[str, Progress] = {}
+        self._tasks: dict[str, Any] = {}
+        self._drawn: Any = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Drawn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            self._drawn = Drawn(
+                *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True, expand=False
+            )
+            self._drawn.start()
+
+    def __call__(self, label: str, done: int, total: int | None = None) -> None:
+        """Shows how far the work called *label* has come."""
+        if self._drawn is None:
+            self._plain.setdefault(label, Progress(label))(done, total)
+            return
+        if label not in self._tasks:
+            from rich.markup import escape
+
+            self._tasks[label] = self._drawn.add_task(escape(fitted(label, 28)), total=None)
+        self._drawn.update(self._tasks[label], completed=done, total=total)
+
+    @staticmethod
+    def silent(label: str, done: int, total: int | None = None) -> None:
+        """Shows nothing: for work that runs unwatched."""
+
+    def close(self) -> None:
+        """Clears the lines."""
+        if self._drawn is not None:
+            self._drawn.stop()
+        for line in self._plain.values():
+            line.close()
+
+
 def value(given: Any) -> str:
     """A setting's value as TOML would write it."""
     if isinstance(given, bool):

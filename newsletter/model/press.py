@@ -15,6 +15,12 @@ class SourceKind(StrEnum):
     FEED = "feed"
     WEB_PAGE = "web_page"
     FILE = "file"
+    PAGE = "page"
+    SITEMAP = "sitemap"
+    RHYMIX = "rhymix"
+    KBOARD = "kboard"
+    WORDPRESS = "wordpress"
+    MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +29,15 @@ class Source:
 
     name: str
     kind: SourceKind
-    url: str  # http(s) URL, or a path for kind "file"
+    url: str  # http(s) URL; a path for "file"; maildir:PATH or imaps://user@host/FOLDER for "mailbox"
     max_items: int = 500  # the newest so many posts are read at the first collect
     pause: float = 1.0  # seconds between two requests to one host
     allow_private: bool = False  # true only for a board on this machine or network
     outlet: str = ""  # outlet of items that name none themselves
     selectors: Mapping[str, str] = field(
         default_factory=dict
-    )  # custom skins: part of the page → CSS selector
+    )  # part of the page → CSS selector: of a list page, or of a board in a skin of its own
+    articles: bool = False  # read each new item's own page for what the source does not tell
 
 
 class State(StrEnum):

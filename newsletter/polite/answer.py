@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
 _RETRY_AFTER = 60.0  # seconds at most
-_READABLE = ("text/", "html", "xml", "json", "octet-stream")  # within a content type: it may be a page
+_READABLE = ("text/", "html", "xml", "json", "octet-stream", "gzip")  # within a type: a page, a sitemap
 _MAGIC = {b"%PDF-": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image"}
 _MAGIC |= {b"PK\x03\x04": "a ZIP archive or Office document"}
 
@@ -34,6 +35,7 @@ class Page:
     content: bytes  # decoded, within the limit
     etag: str
     last_modified: str
+    cut: bool = False  # there was more than the limit, and it was left unread
 
     @property
     def not_modified(self) -> bool:
@@ -88,30 +90,35 @@ def _retry_after(page: Page) -> float | None:
         return None
 
 
-async def page_of(response: httpx2.Response, url: str, limit: int) -> Page:
+async def page_of(response: httpx2.Response, url: str, limit: int, *, cut: bool = False) -> Page:
     """The answer to a request for *url*, with at most *limit* bytes of content (0: none is read).
 
-    Raises Refusal for more than that; the content of errors and redirects is not read.
+    Raises Refusal for more than that, unless it may be *cut*; the content of errors and
+    redirects is not read.
     """
     headers = {name.lower(): value for name, value in response.headers.items()}
-    content = await _content(response, limit) if response.status_code == 200 and limit else b""
+    wanted = response.status_code == 200 and limit
+    content = await _content(response, limit, cut=cut) if wanted else b""
     etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-    return Page(url, response.status_code, headers, content, etag, modified)
+    over = len(content) > limit
+    return Page(url, response.status_code, headers, content[:limit], etag, modified, over)
 
 
-async def _content(response: httpx2.Response, limit: int) -> bytes:
-    """The decoded body, never more than *limit* bytes of it in memory."""
+async def _content(response: httpx2.Response, limit: int, *, cut: bool) -> bytes:
+    """The decoded body; never much more than *limit* bytes of it in memory, and more only with *cut*."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "", "gzip", "x-gzip"):
         raise Refusal(f"the answer is encoded as {encoding!r}, which was not asked for")
     length = response.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limit:
+    if length.isdecimal() and int(length) > limit and not cut:
         raise Refusal(f"{int(length):,} bytes, more than the limit of {limit:,}")
     inflate = zlib.decompressobj(31) if "gzip" in encoding else None
     body = bytearray()
     async for piece in response.aiter_raw():
         body += inflate.decompress(piece, limit - len(body) + 1) if inflate else piece
         if len(body) > limit:
+            if cut:
+                return bytes(body)
             raise Refusal(f"more than the limit of {limit:,} bytes")
     if inflate and body and not inflate.eof:
         raise Refusal("the answer was cut off")
@@ -142,3 +149,17 @@ def shown(url: str) -> str:
     """An address for a message: one line, no password, not too long."""
     plain = "".join(filter(str.isprintable, re.sub(r"//[^/@\s]*@", "//", url)))
     return plain if len(plain) <= 200 else plain[:199] + "…"
+
+
+def host_of(url: str) -> str:
+    """The machine that an address names, "" for none."""
+    with suppress(ValueError):
+        return urlsplit(url).hostname or ""
+    return ""
+
+
+def port_of(url: str) -> int | None:
+    """The port that an address names, None for none."""
+    with suppress(ValueError):
+        return urlsplit(url).port
+    return None

@@ -15,11 +15,10 @@ import ssl
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from typing import Self
-from urllib.parse import urlsplit
 
 import httpx2
 from protego import Protego
@@ -32,7 +31,9 @@ from newsletter.polite.answer import (
     again_after,
     answered,
     demand_a_page,
+    host_of,
     page_of,
+    port_of,
     redirect,
     shown,
 )
@@ -73,11 +74,12 @@ class _Visit:
     left: float  # seconds
     headers: Mapping[str, str] = field(default_factory=dict)
     robots: bool = True  # False while robots.txt itself is read
+    cut: bool = False  # True: what goes beyond max_bytes is left unread
 
     @property
     def private(self) -> bool:
         """Whether a private address may be asked: only the source's own host, not where it redirects."""
-        return self.source.allow_private and _host(self.here) == _host(self.source.url)
+        return self.source.allow_private and host_of(self.here) == host_of(self.source.url)
 
 
 class Polite:
@@ -139,15 +141,17 @@ class Polite:
         validators: tuple[str, str] = ("", ""),
         max_bytes: int = 5_000_000,
         any_kind: bool = False,
+        cut: bool = False,
     ) -> Page:
         """Fetch a page (or, of *any_kind*, a picture); 304 only where *validators* were given.
 
-        *max_bytes* counts after decompression. Raises Outside for everything else: an
-        error status, a limit, a refusal by robots.txt or by us, no text in the answer.
+        *max_bytes* counts after decompression; with *cut* a longer page ends there. Raises
+        Outside for everything else: an error status, a limit, a refusal by robots.txt or by
+        us, no text in the answer.
         """
         conditions = zip(("If-None-Match", "If-Modified-Since"), validators, strict=True)
         headers = {name: value for name, value in conditions if value and value.isascii()}
-        visit = _Visit(url, source, max_bytes, self._deadline, headers)
+        visit = _Visit(url, source, max_bytes, self._deadline, headers, cut=cut)
         with self._in_words(url, visit):
             page = await self._page(visit)
             if not page.not_modified and not any_kind:
@@ -232,7 +236,7 @@ class Polite:
     async def _exchange(self, visit: _Visit) -> Page:
         client = self._clients[visit.private]
         async with client.stream("GET", visit.here, headers=visit.headers) as response:
-            return await page_of(response, visit.here, visit.max_bytes)
+            return await page_of(response, visit.here, visit.max_bytes, cut=visit.cut)
 
     async def _robots(self, visit: _Visit, url: httpx2.URL) -> _Rules:
         """The rules of the origin of *url*, read once in a run."""
@@ -283,18 +287,6 @@ def _address(visit: _Visit) -> httpx2.URL:
         raise Refusal("only http and https addresses are fetched")
     if url.userinfo:
         raise Refusal("addresses with a user name or password are not fetched")
-    if visit.private or url.port in (None, *_PORTS, _port(visit.source.url)):
+    if visit.private or url.port in (None, *_PORTS, port_of(visit.source.url)):
         return url
     raise Refusal(f"port {url.port} is not one of the web's ({', '.join(map(str, sorted(_PORTS)))})")
-
-
-def _port(url: str) -> int | None:
-    with suppress(ValueError):
-        return urlsplit(url).port
-    return None
-
-
-def _host(url: str) -> str:
-    with suppress(ValueError):
-        return urlsplit(url).hostname or ""
-    return ""

@@ -33,6 +33,12 @@ SOURCES: dict[SourceKind, str] = {
     SourceKind.FEED: "newsletter.sources.feed",
     SourceKind.WEB_PAGE: "newsletter.sources.web_page",
     SourceKind.FILE: "newsletter.sources.file",
+    SourceKind.PAGE: "newsletter.sources.list_page",
+    SourceKind.SITEMAP: "newsletter.sources.sitemap",
+    SourceKind.RHYMIX: "newsletter.sources.rhymix",
+    SourceKind.KBOARD: "newsletter.sources.kboard",
+    SourceKind.WORDPRESS: "newsletter.sources.wordpress",
+    SourceKind.MAILBOX: "newsletter.sources.mailbox",
 }
 
 Progress = Callable[[int, int | None], None]  # (posts read so far, how many there will be or None)
@@ -46,6 +52,7 @@ class Fetched:
     memory: Memory  # to be handed back at the next collect
     notes: tuple[str, ...] = ()  # what the editor should know: "3 secret posts left out", "page 2: …"
     same: int = 0  # posts seen and known already
+    gone: int = 0  # known ones that the place does not have any more, where it can tell
 
 
 class Fetch(Protocol):

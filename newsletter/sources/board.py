@@ -6,11 +6,13 @@ where that is open. Refuses what is not for the public: secret posts, posts for 
 and deleted ones are counted in a note, never named. Notices and replies are posts like
 others: the editor of the board put them there, ours may ignore them.
 
-A known post is not read again, because each reading raises its view counter: an article
-that is edited later keeps the text it had. One that could not be read stays unknown,
-and the memory keeps no mark that this list was read to its end, so that the next run
-walks all of it. Otherwise a run stops after a page without news: the order is that of
-writing, with replies under their parents.
+A known post is read again only where the list shows another title for it, because each
+reading raises its view counter: a text that is edited under its old title keeps the
+words it had. Posts that were given other numbers stay the items they were
+(``gnuboard_memory``). One that could not be read stays unknown, and the memory keeps no
+mark that this list was read to its end, so that the next run walks all of it. Otherwise
+a run stops after a page without news: the order is that of writing, with replies under
+their parents.
 
 Selectors: ``selectors`` of a source may name a CSS selector for each of list, list_row,
 list_link, list_notice, list_secret, list_reply, next_page, total, post, title, category,
@@ -30,16 +32,17 @@ from zoneinfo import ZoneInfo
 from newsletter.errors import Outside
 from newsletter.model.press import Memory, PressItem, Source
 from newsletter.polite import Polite
-from newsletter.sources import Fetched, Progress, texts
+from newsletter.sources import Fetched, Progress, gnuboard_memory, texts
 from newsletter.sources.attribution import is_imprint, without_dateline
 from newsletter.sources.charset import decode
 from newsletter.sources.gnuboard_address import Board
 from newsletter.sources.gnuboard_feed import Stamp, stamped, stamps
 from newsletter.sources.gnuboard_list import Row
+from newsletter.sources.gnuboard_memory import is_known
 from newsletter.sources.gnuboard_page import Look, Refusal, Refused
 from newsletter.sources.gnuboard_post import Post
 from newsletter.sources.gnuboard_view import read_post, without_file_name
-from newsletter.sources.gnuboard_walk import Walk, is_known, walk
+from newsletter.sources.gnuboard_walk import Walk, walk
 from newsletter.sources.known import provenance, sift
 
 _KINDS = {
@@ -55,10 +58,10 @@ _DENIALS = 3  # at the start; who may read is a setting of the board, so the res
 class _Reading:
     """What reading the posts of one run brought."""
 
-    posts: list[Post] = field(default_factory=list)
+    posts: list[tuple[Row, Post]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)  # in words
-    aliases: dict[str, str] = field(default_factory=dict)  # address in the list → key
+    unread: set[str] = field(default_factory=set)  # addresses in the list
 
 
 async def fetch(
@@ -75,7 +78,7 @@ async def fetch(
     found = await walk(source, memory, http, look)
     board = found.first.board
     if found.unchanged or board is None:
-        return Fetched((), memory, same=len(set(memory.known.values())))
+        return Fetched((), memory, same=gnuboard_memory.count(memory))
     public = [row for row in found.rows.values() if not row.secret]
     fresh = [row for row in public if not is_known(row, board, memory)]
     reader = Reader(source, http, look, zone, now, (found.first.name, found.first.site))
@@ -139,8 +142,14 @@ class Reader:
         reading = _Reading()
         for number, row in enumerate(rows, start=1):
             try:
-                self._keep(await self.post(row), row, reading)
+                post = await self.post(row)
+                if isinstance(post, Refusal):
+                    reading.refused.append(post)
+                    reading.unread.add(row.link.url)
+                else:
+                    reading.posts.append((row, post))
             except Outside as error:
+                reading.unread.add(row.link.url)
                 name = row.link.wr_id or row.link.url
                 reading.failed.append(
                     f"post {name} not read: {error.message.removeprefix(f'{row.link.url}: ')}"
@@ -150,14 +159,6 @@ class Reader:
                 reading.refused += [reading.refused[0]] * (len(rows) - number)
                 break
         return reading
-
-    def _keep(self, post: Post | Refusal, row: Row, reading: _Reading) -> None:
-        if isinstance(post, Refusal):
-            reading.refused.append(post)
-            return
-        reading.posts.append(post)
-        if row.link.wr_id is None:
-            reading.aliases[row.link.url] = post.key
 
     async def post(self, row: Row) -> Post | Refusal:
         """One post, with its link in full. Raises Outside."""
@@ -208,17 +209,36 @@ def _fetched(
     found: Walk, reading: _Reading, memory: Memory, source: Source, now: datetime, same: int
 ) -> Fetched:
     """The outcome of a run: items, the memory, the notes."""
-    fresh = [post for post in reading.posts if post.key not in memory.known]
-    items = sift([item_of(post, source, now) for post in fresh], memory)
-    known = dict(items.memory.known)
-    known |= {alias: known[key] for alias, key in reading.aliases.items()}
+    board = found.first.board
+    assert board is not None  # the walk refuses a list without one
+    rows = list(found.rows.values())
+    identities = gnuboard_memory.identities(reading.posts, rows, board, memory)
+    keys = identities.keys
+    fresh = [
+        replace(item_of(post, source, now), key=keys[row.link.url])
+        for row, post in reading.posts
+        if gnuboard_memory.may_differ(row, post, keys[row.link.url], memory)
+    ]
+    items = sift(fresh, memory)
+    left = gnuboard_memory.leave(memory, rows, board, identities, frozenset(reading.unread))
+    gone = gnuboard_memory.gone(memory, rows, board, identities) if found.whole else ()
+    known = {key: value for key, value in {**left, **items.memory.known}.items() if key not in gone}
+    known |= {
+        row.link.url: known[identities.keys[row.link.url]] for row, post in reading.posts if _alias(row)
+    }
     validators = {url: pair for url, pair in memory.validators.items() if url != found.mark}
     if not (found.failed or reading.failed):
         validators[found.mark] = found.validators
     notes = [] if found.mark in memory.validators else _extent(found, reading, source.max_items)
-    notes += [*_left_out(found, reading), *filter(None, [found.failed]), *reading.failed]
+    notes += gnuboard_memory.notes(identities)
+    notes += [*_left_out(found, reading), *filter(None, [found.failed]), *reading.failed, *items.notes]
     same += len(reading.posts) - len(items.items)
-    return Fetched(items.items, Memory(known, validators), tuple(notes), same)
+    return Fetched(items.items, Memory(known, validators), tuple(notes), same, len(gone))
+
+
+def _alias(row: Row) -> bool:
+    """Whether the address in the list does not tell the number."""
+    return row.link.wr_id is None
 
 
 def _extent(found: Walk, reading: _Reading, limit: int) -> list[str]:

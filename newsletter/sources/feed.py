@@ -1,4 +1,4 @@
-"""Read a feed: RSS, Atom, and rss.php of gnuboard boards.
+"""Read a feed: RSS, Atom, JSON Feed, and rss.php of gnuboard boards.
 
 A feed's address in; an item for each entry out. Feeds are broken in customary ways
 (blank lines before <?xml, control characters, a bare &, a wrong charset, links escaped
@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import feedparser
-from lxml.etree import XMLParser, fromstring, tostring
+from lxml.etree import XMLParser, _Element, fromstring, tostring
 
 from newsletter.errors import Outside
 from newsletter.model.press import Memory, PressItem, Source
 from newsletter.polite import Polite
-from newsletter.sources import Fetched, Progress, dates, metadata, texts
+from newsletter.sources import Fetched, Progress, dates, feed_size, json_feed, metadata, texts
 from newsletter.sources.attribution import Attribution, attribution, is_imprint, without_dateline
 from newsletter.sources.blocks import Paragraph, Picture, blocks
 from newsletter.sources.charset import decode
@@ -44,6 +44,7 @@ _CHANNEL = re.compile(
 _BREAKS = re.compile(r"<(?:p|br|div|li|t[rd]|h[1-6])\b", re.IGNORECASE)
 _AUTHOR = re.compile(r"(<(?:\w+:)?(?:author|creator|name|email|contributor)\b[^<>]{0,100}>[^<]{300})[^<]+")
 _ELEMENTS = 20_000  # a feed of a thousand entries has fewer
+_OF_AN_ENTRY = 60  # elements at most, on average
 _LONG = 300  # characters; a line of rights or an address is shorter
 _Entry = Mapping[str, Any]  # feedparser has no types
 
@@ -58,19 +59,28 @@ async def fetch(
     progress: Progress,
 ) -> Fetched:
     """Read the feed at ``source.url``, its newest ``max_items`` entries. Raises Outside."""
-    page = await http.get(source.url, source, validators=memory.validators.get(source.url, ("", "")))
+    mark = f"{source.url}#newest-{source.max_items}"
+    seen = memory.validators.get(mark, ("", ""))
+    page = await http.get(source.url, source, validators=seen, max_bytes=feed_size.LARGEST, cut=True)
     if page.not_modified:
-        return Fetched((), memory)
+        return Fetched((), memory, same=len(memory.known))
     text = decode(page.content, page.headers.get("content-type", ""))
-    items, notes = items_of(text, page.url, source, zone, now)
+    items, notes = items_of(text, page.url, source, zone, now, cut=page.cut)
+    if page.cut:
+        notes = [*notes, f"the feed is larger than {feed_size.LARGEST:,} bytes; the rest was not read"]
     progress(len(items), len(items))
-    return sift(items, memory, validators={source.url: (page.etag, page.last_modified)}, notes=notes)
+    return sift(items, memory, validators={mark: (page.etag, page.last_modified)}, notes=notes)
 
 
 def items_of(
-    text: str, url: str, source: Source, zone: ZoneInfo, now: datetime
+    text: str, url: str, source: Source, zone: ZoneInfo, now: datetime, *, cut: bool = False
 ) -> tuple[Sequence[PressItem], Sequence[str]]:
     """The items of a feed and what the editor should know of it. Raises Outside if it is no feed."""
+    if json_feed.looks_like_one(text):
+        if cut:
+            raise Outside(f"{url}: this JSON Feed is larger than {feed_size.LARGEST:,} bytes")
+        return json_feed.items_of(text, url, source, zone, now)
+    text, left_out = feed_size.newest(text, source.max_items, zone, cut=cut)
     feed = _parsed(text)
     if feed is None or not (feed.version or feed.entries):
         raise _no_feed(text, url)
@@ -83,15 +93,15 @@ def items_of(
             found.append(item)
         else:
             notes.append(f"entry {number}: neither a title nor a text")
-    left_out = len(feed.entries) - source.max_items
+    left_out = max(left_out, len(feed.entries) - source.max_items)
     if left_out > 0:
-        notes.append(f"{left_out} older entries left out (max_items = {source.max_items})")
+        notes.append(f"{left_out:,} older entries left out (max_items = {source.max_items})")
     return found, notes
 
 
 def _parsed(text: str) -> feedparser.FeedParserDict | None:
     root = fromstring(repaired(text).encode("utf-8"), XMLParser(recover=True, resolve_entities=False))
-    if root is None or sum(1 for _ in root.iter()) > _ELEMENTS:
+    if root is None or _is_too_much(root):
         return None
     return feedparser.parse(
         BytesIO(tostring(root, encoding="utf-8")),
@@ -99,6 +109,12 @@ def _parsed(text: str) -> feedparser.FeedParserDict | None:
         resolve_relative_uris=False,
         sanitize_html=False,
     )
+
+
+def _is_too_much(root: _Element) -> bool:
+    """Whether it is no feed but a page, or means harm: more elements than its entries explain."""
+    entries = sum(1 for _ in root.iter("{*}item", "{*}entry"))
+    return sum(1 for _ in root.iter()) > max(_ELEMENTS, _OF_AN_ENTRY * entries)
 
 
 def repaired(text: str) -> str:

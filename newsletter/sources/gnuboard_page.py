@@ -13,16 +13,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from itertools import islice
 
-from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
 from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsletter.errors import Mistake
 from newsletter.sources import texts
+from newsletter.sources.selectors import compiled
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "list": ("#bo_list", "#bo_gall", "#bo_img", "#fboardlist", "form[name=fboardlist]", ".bo_list",
@@ -77,21 +75,22 @@ class Look:
     """
 
     own: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PARTS)
 
     def __post_init__(self) -> None:
         for part, css in self.own.items():
-            if part not in PARTS:
-                near = difflib.get_close_matches(part, PARTS, 1)
+            if part not in self.parts:
+                near = difflib.get_close_matches(part, self.parts, 1)
                 raise Mistake(
                     f"'{part}' is no part of a board page that a selector can name",
-                    hint=f"write {near[0]}" if near else "one of: " + ", ".join(PARTS),
+                    hint=f"write {near[0]}" if near else "one of: " + ", ".join(self.parts),
                 )
-            _compiled(css)
+            compiled(css)
 
     def all(self, part: str, tree: HtmlElement) -> list[HtmlElement]:
         """The elements of the first selector that finds any; the source's own goes alone."""
-        for css in (self.own[part],) if part in self.own else PARTS[part]:
-            if found := _compiled(css)(tree):
+        for css in (self.own[part],) if part in self.own else self.parts[part]:
+            if found := compiled(css)(tree):
                 return found
         return []
 
@@ -103,16 +102,6 @@ class Look:
         """Its words, "" where there is none."""
         found = self.first(part, tree)
         return "" if found is None else words(found)
-
-
-@cache
-def _compiled(css: str) -> CSSSelector:
-    try:
-        return CSSSelector(css, translator="html")
-    except (SelectorError, SyntaxError) as error:
-        raise Mistake(
-            f"'{css}' is no CSS selector: {error}", hint="try it in the browser's inspector"
-        ) from None
 
 
 def read_tree(html: str) -> HtmlElement:

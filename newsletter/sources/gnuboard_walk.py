@@ -15,8 +15,9 @@ from newsletter.errors import Outside
 from newsletter.model.press import Memory, Source
 from newsletter.polite import Page, Polite
 from newsletter.sources.charset import decode
-from newsletter.sources.gnuboard_address import Board, list_url, numbered
+from newsletter.sources.gnuboard_address import list_url, numbered
 from newsletter.sources.gnuboard_list import ListPage, Row, read_list
+from newsletter.sources.gnuboard_memory import is_known
 from newsletter.sources.gnuboard_page import Look
 
 _MANY = 10  # rows of a page that may have a further one although it links none
@@ -32,6 +33,7 @@ class Walk:
     unchanged: bool = False  # the first page is the one of last time
     rows: dict[str, Row] = field(default_factory=dict)  # by the URL of the post
     left: bool = False  # max_items ended it
+    whole: bool = False  # the last page was among those read
     failed: str = ""  # what ended it too early, in words
 
 
@@ -47,18 +49,14 @@ async def walk(source: Source, memory: Memory, http: Polite, look: Look) -> Walk
     return found
 
 
-def is_known(row: Row, board: Board, memory: Memory) -> bool:
-    """Whether a post was read before, by its number or by the address the list gives it."""
-    number = row.link.wr_id
-    return row.link.url in memory.known or (number is not None and board.key(number) in memory.known)
-
-
 async def _on(found: Walk, source: Source, memory: Memory, http: Polite, look: Look) -> None:
     """Take the rows of the first page and of those behind it."""
     page, url = found.first, list_url(source.url)
-    while _take(found, page, source.max_items) and not _stale(found, page, memory):
+    while True:
+        more = _take(found, page, source.max_items)
         url = _further(found, page, url)
-        if not url:
+        found.whole = not found.left and (not url or not more)
+        if found.whole or not more or _stale(found, page, memory):
             return
         number = page.number + 1
         try:

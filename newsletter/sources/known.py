@@ -2,7 +2,9 @@
 
 Items in; those that are new or changed out, with their content hash, and the memory to
 be handed back. Texts pass here last and lose any tags. What changes by itself (views,
-when we read) is no part of the hash, so the same page read tomorrow brings nothing.
+when we read) is no part of the hash, so the same page read tomorrow brings nothing. A
+date more than a day ahead is taken off after hashing: it would stand above all news for
+as long as it lies ahead, and must not make the item a changed one when it has come.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from newsletter.model.press import Memory, PressItem, Provenance, Source
 from newsletter.sources import Fetched
 from newsletter.sources.texts import untagged
+
+_AHEAD = timedelta(days=1)  # evening editions carry the next morning's date
 
 
 def provenance(source: Source, fetched_from: str, now: datetime) -> Provenance:
@@ -29,8 +33,12 @@ def sift(
     *,
     validators: Mapping[str, tuple[str, str]] | None = None,
     notes: Iterable[str] = (),
+    whole: bool = False,
 ) -> Fetched:
-    """The items that *memory* does not know as they are; of two with one key the first counts."""
+    """The items that *memory* does not know as they are; of two with one key the first counts.
+
+    With *whole* the items are all that the place has: what else was known is gone.
+    """
     known = dict(memory.known)
     seen: set[str] = set()
     fresh: list[PressItem] = []
@@ -43,8 +51,28 @@ def sift(
         if known.get(item.key) != content_hash:
             known[item.key] = content_hash
             fresh.append(replace(item, provenance=replace(item.provenance, content_hash=content_hash)))
+    gone = [key for key in known if key not in seen] if whole else []
+    for key in gone:
+        del known[key]
     remembered = Memory(known, {**memory.validators, **(validators or {})})
-    return Fetched(tuple(fresh), remembered, tuple(notes), same=len(seen) - len(fresh))
+    told = (*notes, *_ahead(fresh))
+    return Fetched(tuple(map(_dated, fresh)), remembered, told, len(seen) - len(fresh), len(gone))
+
+
+def _is_ahead(item: PressItem) -> bool:
+    return item.published_at is not None and item.published_at > item.provenance.fetched_at + _AHEAD
+
+
+def _dated(item: PressItem) -> PressItem:
+    """The item without a date that is still to come."""
+    return replace(item, published_at=None) if _is_ahead(item) else item
+
+
+def _ahead(items: Iterable[PressItem]) -> Iterable[str]:
+    dates = sorted(f"{item.published_at:%Y-%m-%d}" for item in items if _is_ahead(item))
+    if dates:
+        items_are = "1 item is" if len(dates) == 1 else f"{len(dates):,} items are"
+        yield f"{items_are} dated in the future ({dates[-1]}); taken without a date"
 
 
 def _plain(item: PressItem) -> PressItem:

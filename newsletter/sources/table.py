@@ -62,7 +62,7 @@ def csv_rows(text: str) -> Iterator[Row]:
     header: Sequence[str] = ()
     for _ in range(skip + 1):
         header = next(reader, [])
-    fields = [_FIELD.get(_alias(name), "") for name in header]
+    fields = [field_of(name) for name in header]
     if not {"title", "url"} & set(fields):
         names = ", ".join(filter(None, (texts.clean(name) for name in header))) or "nothing"
         raise Outside(
@@ -105,6 +105,11 @@ def _header(text: str) -> tuple[str, int, int]:
         except csv.Error:
             continue
     return best
+
+
+def field_of(name: str) -> str:
+    """Our field for a column's name, "" for one we do not know."""
+    return _FIELD.get(_alias(name), "")
 
 
 def _alias(name: str) -> str:
@@ -151,7 +156,7 @@ def _json_row(line: int, value: object) -> Row:
         return Row(line, {}, "not an object with title, url, outlet …")
     cells: dict[str, str] = {}
     for name, cell in value.items():
-        field = _FIELD.get(_alias(str(name)), "")
+        field = field_of(str(name))
         if field and isinstance(cell, (dict, list)):
             return Row(line, {}, f"{name} is not a text")
         if field and cell is not None and not isinstance(cell, bool):

@@ -108,14 +108,14 @@ def excerpt(paragraphs: Sequence[str], limit: int = 200) -> str:
 
 
 def absolute(base: str, href: str) -> str:
-    """*href* as found on the page *base*: absolute, ASCII, http(s); "" for anything else.
+    """*href* as found on the page *base*: absolute, ASCII, http(s); "" for anything else, and for nothing.
 
     Refuses javascript:, data:, file:, addresses with a user name, and whatever no
     browser would open. Line breaks inside are dropped as browsers drop them (WHATWG URL).
     """
     href = re.sub(r"[\t\r\n]", "", href).strip("".join(map(chr, range(33))))
     try:
-        return _sound(urljoin(base, href))
+        return _sound(urljoin(base, href)) if href else ""
     except ValueError:
         return ""
 

@@ -6,30 +6,25 @@ List-Id (RFC 2919), and a file to which TOML allows no block to be added.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from newsletter.errors import Mistake, Outside
+from newsletter.errors import Mistake
 from newsletter.model.people import MailingList
-from newsletter.workspace import settings, toml
-from newsletter.workspace.declaration import Declaration
+from newsletter.workspace import settings
+from newsletter.workspace.block import append as append_block
+from newsletter.workspace.block import quoted
 
 
 def append(root: Path, mailing_list: MailingList) -> None:
     """Adds the block. Raises Mistake as described above, Outside where the file cannot be written."""
     _sound(mailing_list, settings.read(root))
-    path = root / settings.FILE
-    text = path.read_bytes().decode("utf-8-sig")
-    end = "\r\n" if "\r\n" in text else "\n"
-    name, title = _quoted(mailing_list.name), _quoted(mailing_list.title)
-    block = end.join(("", "[[list]]", f"name = {name}", f"title = {title}", ""))
-    block = block if not text or text.endswith("\n") else end + block
-    _still_read(text + block, mailing_list)
-    try:
-        with path.open("ab") as file:
-            file.write(block.encode("utf-8"))
-    except OSError as error:
-        raise Outside(f"{path} cannot be written: {error.strerror}") from None
+    name, title = quoted(mailing_list.name), quoted(mailing_list.title)
+    append_block(
+        root,
+        ["[[list]]", f"name = {name}", f"title = {title}"],
+        lambda declared: mailing_list in declared.list,
+        hint=f"add to its list = [ … ]: {{ name = {name}, title = {title} }}",
+    )
 
 
 def _sound(mailing_list: MailingList, holds: settings.Settings) -> None:
@@ -40,18 +35,3 @@ def _sound(mailing_list: MailingList, holds: settings.Settings) -> None:
         raise Mistake(f"there is a list {mailing_list.name!r} already", hint="newsletter lists")
     if not mailing_list.title.isprintable():
         raise Mistake("a title is one line of text")
-
-
-def _still_read(text: str, mailing_list: MailingList) -> None:
-    try:
-        read = toml.Reader(text, settings.FILE).fill(Declaration, toml.parse(text, settings.FILE))
-    except Mistake:
-        read = Declaration()
-    if mailing_list not in read.list:
-        name, title = _quoted(mailing_list.name), _quoted(mailing_list.title)
-        hint = f"add to its list = [ … ]: {{ name = {name}, title = {title} }}"
-        raise Mistake(f"a block cannot be added to this {settings.FILE}", hint=hint)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

@@ -136,6 +136,9 @@ def _sound_blocks(declared: Declaration, wrong: Any) -> None:
         seen.add(source.name)
         if source.max_items < 1:
             raise wrong(f"source[{n}].max_items", f"must be 1 or more, not {source.max_items}")
+        if re.match(r"imaps?://[^/@]*:[^/@]*@", source.url):
+            hint = "set NEWSLETTER_MAILBOX_PASSWORD in the environment, and change that password"
+            raise wrong(f"source[{n}].url", "holds a password, where others would see it", hint)
         if source.pause < 0:
             raise wrong(f"source[{n}].pause", f"cannot be {source.pause}", "pause = 1.0")
         if source.pause == 0 and not source.allow_private:

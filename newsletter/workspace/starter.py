@@ -35,10 +35,10 @@ mailto = ""                          # "leave@example.org": the way out without 
 [pages]
 url = ""                             # "https://news.example.org": where `newsletter serve` is reached
 
-# A press board, a feed, a page: one block each. The name is yours.
+# A press board, a feed, a page: one block each. `newsletter source add URL` writes it.
 # [[source]]
 # name = "press"
-# kind = "board"                     # board, feed, web_page, file
+# kind = "board"                     # rhymix kboard wordpress feed sitemap page mailbox file web_page
 # url = "https://www.example.org/bbs/board.php?bo_table=press"
 # max_items = 500
 # pause = 1.0                        # seconds between two requests to one host

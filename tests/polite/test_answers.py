@@ -169,3 +169,15 @@ def test_a_silent_server_is_left() -> None:
             refusal(f"{here.base}/a", a_source(here), a_client(patience=0.2)) == "no answer for 0.2 seconds"
         )
         stay.set()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_page_may_be_read_as_far_as_a_limit_and_no_further(packed: bool) -> None:
+    """A feed without end is read from its beginning; what lies beyond is not held."""
+    body = b"<p>" + b"a" * 200_000
+    headers = {"Content-Encoding": "gzip"} if packed else {}
+    with site({"/a": Answer(gzip.compress(body) if packed else body, headers=headers)}) as here:
+        page = get(f"{here.base}/a", a_source(here), max_bytes=1_000, cut=True)
+        whole = get(f"{here.base}/a", a_source(here), max_bytes=300_000, cut=True)
+    assert (page.content, page.cut) == (body[:1_000], True)
+    assert (whole.content, whole.cut) == (body, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import Outside
 from newsletter.model.press import PressItem, Source, SourceKind
+from newsletter.sources import feed_size
 from newsletter.sources.feed import items_of, repaired
 from newsletter.sources.gnuboard_address import board_of
 
@@ -275,3 +277,119 @@ def test_a_feed_without_zones_is_read_in_the_zone_given() -> None:
     paris = ZoneInfo("Europe/Paris")
     item = items_of(text, "https://a.example/rss", a_feed("https://a.example/rss"), paris, NOW)[0][0]
     assert item.published_at == datetime(2022, 11, 28, 17, 5, tzinfo=paris)
+
+
+# JSON Feed, and feeds without end
+
+
+JSON = (SAMPLES / "coverage.json").read_text(encoding="utf-8")
+
+
+class TestJsonFeed(SourceContract):
+    @contextmanager
+    def served(self) -> Iterator[Source]:
+        with site({"/feed.json": Answer(JSON, type="application/feed+json")}) as here:
+            yield a_feed(f"{here.base}/feed.json")
+
+    @contextmanager
+    def hostile(self) -> Iterator[Sequence[Source]]:
+        entries = [
+            '{"title": "<script>alert(1)</script>제목", "url": "javascript:alert(1)"}',
+            '{"title": ["a"], "url": 3, "authors": "x", "image": {}, "date_published": 5}',
+            '{"content_html": "<img src=javascript:x><iframe>글이다.</iframe>", "id": "file:///etc/passwd"}',
+            '{"title": "두\\r\\n줄: Bcc\\u0000", "url": "//evil.example/a"}',
+            '{"content_html": "' + "<div>" * 3000 + '깊은 글"}',
+            "null, 3, [], {}",
+            '{"content_text": "' + "긴" * 300_000 + '"}',
+        ]
+        head = '{"version": "https://jsonfeed.org/version/1.1", "title": "마을", "items": '
+        pages: dict[str, Page] = {f"/{n}": f"{head}[{entry}]}}" for n, entry in enumerate(entries)}
+        pages |= {"/deep": head + "[" * 100_000, "/torn": JSON[:400], "/none": head + "7}"}
+        with site(pages) as here:
+            yield [a_feed(f"{here.base}{path}") for path in pages]
+
+
+def test_a_json_feed_is_read_as_an_editor_expects() -> None:
+    first, second, third = read(JSON, "https://www.dulle.example/feed.json")
+    assert first.title == "골목 빵집이 조합이 되다"
+    assert first.url == first.key == "https://news.dulle.example/articles/31", (
+        "not the page that points there"
+    )
+    assert (first.outlet, first.author) == ("둘레신문", "윤가람, 서이든")
+    assert first.published_at == datetime(2026, 11, 21, 9, 0, tzinfo=SEOUL)
+    assert first.excerpt == "빵집 주인 셋이 가게를 합쳤다. 이웃 마흔 명이 출자했다."
+    assert first.image == "https://www.dulle.example/p/31.jpg"
+    assert (second.title, second.url) == ("느린 우체통이 언덕에 열렸다.", "https://www.dulle.example/32")
+    assert (third.excerpt, third.published_at) == ("서가에 책 천 권이 모였다.", None)
+
+
+def test_a_broken_json_feed_says_where_it_breaks() -> None:
+    with pytest.raises(Outside, match=r"this JSON Feed is broken \(line \d+: "):
+        read(JSON[:400], "https://www.dulle.example/feed.json")
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_a_feed_without_end_the_newest_are_read(newest_first: bool) -> None:
+    """Fifty thousand entries; what is wanted is cut out before anything parses it."""
+    days = [f"2026-{1 + n // 5000:02}-{1 + n % 5000 // 200:02}" for n in range(50_000)]
+    entries = [
+        f"<item><title>{n}번째 소식</title><link>https://a.example/{n}</link><pubDate>{day}</pubDate></item>"
+        for n, day in enumerate(days)
+    ]
+    text = ONE.replace("<item>{}</item>", "".join(reversed(entries) if newest_first else entries))
+    items, notes = items_of(text, "https://a.example/rss", a_feed("https://a.example/rss"), SEOUL, NOW)
+    assert len(items) == 500
+    assert max(items, key=lambda item: item.key[-5:]).title == "49999번째 소식"
+    assert {item.published_at for item in items} <= {
+        datetime(2026, 10, d, tzinfo=SEOUL) for d in range(22, 26)
+    }
+    assert notes == ["49,500 older entries left out (max_items = 500)"]
+
+
+def test_a_feed_larger_than_we_read_is_read_as_far_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_size, "LARGEST", 2_000)
+    entry = "<item><title>{n}번째 소식</title><link>https://a.example/{n}</link></item>"
+    whole = ONE.replace("<item>{}</item>", "".join(entry.format(n=n) for n in range(100)))
+    with site({"/rss": Answer(whole, type=XML)}) as here:
+        fetched = collect(a_feed(f"{here.base}/rss"))
+    assert 15 < len(fetched.items) < 30
+    assert fetched.items[-1].url == f"https://a.example/{len(fetched.items) - 1}", "no half entry"
+    assert fetched.notes == ("the feed is larger than 2,000 bytes; the rest was not read",)
+
+
+def test_a_date_far_ahead_is_taken_off_and_told_once() -> None:
+    """It would stand above all news for as long as it lies ahead."""
+    entry = "<item><title>{0} 소식</title><link>https://a.example/{0}</link><pubDate>{0}</pubDate></item>"
+    days = ("2026-11-30", "2026-12-02", "2027-05-05")
+    feed = ONE.replace("<item>{}</item>", "".join(entry.format(day) for day in days))
+    with site({"/rss": Answer(feed, type=XML)}) as here:
+        fetched = collect(a_feed(f"{here.base}/rss"))
+        later = collect(a_feed(f"{here.base}/rss"), fetched.memory, now=datetime(2027, 6, 1, tzinfo=UTC))
+    assert [item.published_at is not None for item in fetched.items] == [True, True, False]
+    assert fetched.notes == ("1 item is dated in the future (2027-05-05); taken without a date",)
+    assert later.items == ()
+
+
+def test_entries_without_a_link_are_items_of_their_own() -> None:
+    entries = "".join(f"<item><title>{n}번째 알림</title></item>" for n in range(3))
+    items = read(ONE.replace("<item>{}</item>", entries))
+    assert [item.url for item in items] == ["", "", ""]
+    assert len({item.key for item in items}) == 3
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=6,
+)
+entry_names = st.sampled_from(
+    ["title", "url", "id", "content_html", "summary", "authors", "image", "date_published"]
+)
+
+
+@given(st.lists(st.dictionaries(entry_names, values, max_size=6), max_size=4), values)
+def test_whatever_a_json_feed_holds_is_read_without_harm(entries: list[object], title: object) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": entries}
+    for item in read(json.dumps(feed), "https://www.dulle.example/feed.json"):
+        for name, text in texts_of(item).items():
+            check_harmless_text(name, text)

@@ -218,3 +218,8 @@ def test_an_item_is_its_address_or_a_hash_of_what_it_says() -> None:
         len({one, item_key("", "다른 제목", day, "주민"), item_key("", "빈집이 마을 부엌으로", None, "주민")})
         == 3
     )
+
+
+def test_no_address_is_not_the_address_of_the_page() -> None:
+    """An entry without a link would lead to the feed, and all such entries would be one."""
+    assert absolute("https://a.example/list", "") == absolute("https://a.example/list", " \n") == ""

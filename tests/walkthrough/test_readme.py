@@ -21,6 +21,7 @@ from newsletter.sample import board, catcher
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+BOARD = '"https://www.example.org/bbs/board.php?bo_table=press"'
 SETTINGS = """\
 [organisation]
 name = "햇살마을센터"
@@ -34,12 +35,6 @@ from = "햇살마을센터 <news@haetsal.example>"
 url = "{relay}"
 [pages]
 url = "https://news.haetsal.example"
-[[source]]
-name = "press"
-kind = "board"
-url = "{board}"
-pause = 0
-allow_private = true
 [[list]]
 name = "members"
 title = "회원 소식"
@@ -91,7 +86,7 @@ def test_your_own_newsletter_from_init_to_explain(tmp_path: Path, outside: dict[
             (folder / "newsletter.toml").write_text(SETTINGS.format(**outside), encoding="utf-8")
             shutil.copy(ROOT / "newsletter" / "sample" / "readers.csv", folder / "members.csv")
         elif line not in STAYING:
-            done = typed(line, folder)
+            done = typed(line.replace(BOARD, f'"{outside["board"]}" --allow-private --pause 0'), folder)
             assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
     mails = mailbox.Maildir(tmp_path / "caught")
     assert len(mails) == 7, "six readers and one test"
