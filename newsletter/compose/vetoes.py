@@ -16,6 +16,7 @@ from newsletter.compose.names import province_of
 from newsletter.compose.traits import NONE, Facts, Traits, grams
 from newsletter.compose.turns import apart, left_out, put_off
 
+Figures = Mapping[str, frozenset[float]]
 _WHICH = (TIMES, "년", "half", "분기", "주년", "년차")  # which one of a series it is
 _ROUNDED = 50  # from here on headlines round: 103억 is "100억 넘어"
 _PRESENT = 0.75  # of a name's n-grams, that another text names it in its own way
@@ -67,9 +68,7 @@ def _figures(a: Facts, b: Facts) -> str:
             return f"figures: {unit} in titles"
     told, others = _told(a.title_figures), _told(b.title_figures)
     strange = told and others and not told & _told(b.figures) and not others & _told(a.figures)
-    if strange and not any(
-        _close(a.title_figures[unit], b.figures.get(unit, NONE)) for unit in a.title_figures
-    ):
+    if strange and not (_rounded(a.title_figures, b.figures) or _rounded(b.title_figures, a.figures)):
         return "figures of titles"
     return "figures" if differing > shared else ""
 
@@ -83,7 +82,11 @@ def _close(mine: frozenset[float], theirs: frozenset[float]) -> bool:
     )
 
 
-def _told(figures: Mapping[str, frozenset[float]]) -> frozenset[tuple[str, float]]:
+def _rounded(title: Figures, other: Figures) -> bool:
+    return any(_close(title[unit], other.get(unit, NONE)) for unit in title)
+
+
+def _told(figures: Figures) -> frozenset[tuple[str, float]]:
     """Figures that tell news apart: neither days, which outlets count their own way, nor years."""
     return frozenset((unit, value) for unit in figures if unit not in ("일", "년") for value in figures[unit])
 
