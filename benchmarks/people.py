@@ -1,4 +1,4 @@
-"""How fast 200,000 people come in, beside `sqlite-utils insert --csv` of the same file.
+"""How fast people come in, beside `sqlite-utils insert --csv` of the same file; how fast some are counted.
 
 Prints medians of interleaved rounds, their ratio (at least 0.3 is asked) and the peak
 memory of both. Run from the repository: python -m benchmarks.people [ROWS [ROUNDS]]
@@ -16,6 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
+WHERE = '소속 contains "31" and not 전화 contains "031-0" and joined > 2025-01-01'
 GIVEN = "민서준하은지우현수연도윤채원유진예성재영"
 
 
@@ -56,6 +57,12 @@ def ours(folder: Path, file: Path) -> Run:
     return run(sys.executable, "-m", "newsletter", *command)
 
 
+def count(folder: Path) -> Run:
+    """A condition over everybody: a field, a text and a day."""
+    command = ("-C", str(folder), "lists", "count", "members", "--where", WHERE)
+    return run(sys.executable, "-m", "newsletter", *command)
+
+
 def theirs(folder: Path, file: Path) -> Run:
     """`sqlite-utils insert --csv` into a new database."""
     folder.mkdir()
@@ -73,6 +80,7 @@ def main(rows: int = 200_000, rounds: int = 5) -> None:
         small = root / "small.csv"
         make(small, rows // 10)
         tenth = ours(root / "tenth", small).memory
+        counted = count(root / "ours0")
     print(f"{rows:,} rows, {file.name}, medians of {rounds} interleaved rounds")
     for name, column in (("newsletter people import", 0), ("sqlite-utils insert --csv", 1)):
         runs = [pair[column] for pair in pairs]
@@ -82,6 +90,7 @@ def main(rows: int = 200_000, rounds: int = 5) -> None:
         ratio = median(pair[1][field] / pair[0][field] for pair in pairs)
         print(f"speed, {what}: {ratio:.2f} × sqlite-utils (at least 0.3 is asked)")
     print(f"peak memory of a tenth of the rows: {tenth:.0f} MB")
+    print(f"lists count --where '{WHERE}': {counted.wall:.2f} s wall, {counted.cpu:.2f} s cpu")
 
 
 if __name__ == "__main__":

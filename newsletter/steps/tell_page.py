@@ -5,6 +5,7 @@ The object that ``tell`` made in; HTML out, without any script. In the workspace
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -18,25 +19,40 @@ border-bottom:1px solid #dde3e1;vertical-align:top}th{font-weight:600}
 @media(prefers-color-scheme:dark){body{background:#18201e;color:#e9efed}th,td{border-color:#2e3a37}}"""
 
 _KOREAN = {
-    "title": "보관하고 있는 개인정보", "asked": "이메일 주소", "at": "확인한 때", "controller": "보관하는 곳",
+    "title": "보관하고 있는 개인정보", "asked": "이메일 주소", "at": "때", "controller": "보관하는 곳",
     "nothing": "이 주소에 대해 보관하고 있는 정보가 없습니다.",
     "left_alone": "이 주소로는 메일을 보내지 않습니다. 다시 등록되지 않도록 주소의 해시값만 보관합니다.",
     "person": "기본 정보", "name": "이름", "since": "처음 등록된 때", "tags": "분류", "lists": "구독",
     "list": "소식지", "state": "상태", "joined_at": "구독한 때", "left_at": "해지한 때",
     "left_by": "해지한 방법",
     "consents": "동의", "how": "방법", "wording": "동의한 내용", "source": "출처", "why": "이유",
-    "wording_sha256": "내용의 SHA-256", "deliveries": "보낸 소식", "issue": "소식지 호", "address": "주소",
+    "deliveries": "보낸 소식", "issue": "소식지 호", "address": "주소",
     "server_said": "메일 서버의 답", "not_sent": "보내지 않은 소식", "record": "개인정보 처리 기록",
     "what": "한 일", "who": "한 사람", "phone": "전화", "email": "이메일", "fields": "함께 받은 정보",
 }  # fmt: skip
+_SAID = {  # what the database calls it, as a reader would
+    "active": "구독 중", "pending": "확인 전", "left": "해지함", "suppressed": "보내지 않음",
+    "accepted": "전달함", "refused": "서버가 거절함", "skipped": "보내지 않음", "expired": "기한이 지남",
+    "uncertain": "전달 여부 모름",
+    "queued": "보낼 예정", "claimed": "보내는 중", "intended": "보내는 중", "deferred": "다시 보낼 예정",
+    "import": "명단 등록", "typed": "담당자 입력", "reconsent": "다시 동의", "form": "신청 양식",
+    "one-click": "메일에서 해지", "reader": "본인", "editor": "담당자", "forgotten": "삭제 요청",
+    "already": "다른 발송에 포함됨", "segment": "보낼 조건에 맞지 않음", "add": "등록", "remove": "해지 처리",
+    "tell": "내용 안내", "bounced": "반송됨", "complained": "스팸 신고", "complaint": "스팸 신고",
+    "bounce": "반송됨",
+}  # fmt: skip
+_CODED = ("state", "how", "left_by", "why", "what")  # where the database's own words stand
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?[+-]\d\d:\d\d")
+_LEFT_OUT = ("wording_sha256",)  # for machines; the JSON has it
+
 _ENGLISH = {
-    "title": "What we hold about you", "asked": "Mail address", "at": "As of", "controller": "Held by",
+    "title": "What we hold about you", "asked": "Mail address", "at": "When", "controller": "Held by",
     "nothing": "Nothing is held about this address.",
     "left_alone": "Nothing is mailed to this address. Only a keyed hash of it is kept.",
     "person": "About you", "name": "Name", "since": "Known since", "tags": "Tags", "lists": "Lists",
     "list": "List", "state": "State", "joined_at": "Joined", "left_at": "Left", "left_by": "By",
     "consents": "What you agreed to", "how": "How", "wording": "Wording", "source": "Source", "why": "Why",
-    "wording_sha256": "SHA-256 of it", "deliveries": "What was sent to you", "issue": "Issue",
+    "deliveries": "What was sent to you", "issue": "Issue",
     "address": "Address", "server_said": "The mail server said", "not_sent": "What was not sent to you",
     "record": "Who did what with your data", "what": "What", "who": "Who", "phone": "Phone",
     "email": "Mail", "fields": "What came with your address",
@@ -89,7 +105,8 @@ def _titled(name: str, inner: str, words: Mapping[str, str]) -> str:
 
 def _pairs(values: Mapping[str, str], words: Mapping[str, str]) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{escape(words.get(name, name))}</th><td>{escape(value)}</td></tr>"
+        f"<tr><th scope=row>{escape(words.get(name, name))}</th>"
+        f"<td>{escape(_shown(name, value, words))}</td></tr>"
         for name, value in values.items()
         if value
     )
@@ -98,13 +115,27 @@ def _pairs(values: Mapping[str, str], words: Mapping[str, str]) -> str:
 
 def _table(rows: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
     names = list(
-        dict.fromkeys(name for row in rows for name, value in row.items() if value not in ("", None))
+        dict.fromkeys(
+            name
+            for row in rows
+            for name, value in row.items()
+            if value not in ("", None) and name not in _LEFT_OUT
+        )
     )
     if not names:
         return ""
     head = "".join(f"<th scope=col>{escape(words.get(name, name))}</th>" for name in names)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(row.get(name, '')))}</td>" for name in names) + "</tr>"
+        "<tr>"
+        + "".join(f"<td>{escape(_shown(name, str(row.get(name, '')), words))}</td>" for name in names)
+        + "</tr>"
         for row in rows
     )
     return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _shown(name: str, value: str, words: Mapping[str, str]) -> str:
+    """A value as a reader would write it."""
+    if words is not _ENGLISH and name in _CODED:
+        value = _SAID.get(value, value)
+    return _INSTANT.sub(r"\1 \2", value)
