@@ -151,7 +151,7 @@ def histories(connection: Connection, numbers: Sequence[int]) -> dict[int, Histo
     for row in connection.execute(ours):
         found[row[0]].standings.append(Standing(row[1], Membership(row[2]), *row[3:]))
     agreed_to = consents.c
-    query = select(
+    agreements = select(
         agreed_to.subscriber_id,
         agreed_to.list,
         agreed_to.at,
@@ -160,8 +160,9 @@ def histories(connection: Connection, numbers: Sequence[int]) -> dict[int, Histo
         agreed_to.source,
         agreed_to.proof,
     ).outerjoin(kept)
-    for row in connection.execute(query.where(agreed_to.subscriber_id.in_(numbers)).order_by(agreed_to.id)):
-        found[row[0]].consents.append((row[1], Consent(*row[2:])))
+    theirs = agreements.where(agreed_to.subscriber_id.in_(numbers)).order_by(agreed_to.id)
+    for number, name, *rest in connection.execute(theirs):
+        found[number].consents.append((name, Consent(*rest)))
     return found
 
 

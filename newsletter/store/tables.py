@@ -20,21 +20,23 @@ from sqlalchemy import (
     text,
 )
 
-from newsletter.store.columns import EPOCH, Instant, from_millis, key, metadata, to_millis
+from newsletter.store.columns import EPOCH, Instant, from_millis, metadata, to_millis
+from newsletter.store.columns import key as _key
 from newsletter.store.consent_tables import notices, signups, wordings
 
 # fmt: off
 __all__ = [
-    "EPOCH", "Instant", "consents", "deliveries", "exclusions", "from_millis", "lists", "mailing_events",
-    "mailing_lists", "mailings", "metadata", "notices", "paces", "press_items", "press_uses", "schema",
-    "signups", "source_memory", "subscribers", "subscriptions", "suppressions", "to_millis", "wordings",
+    "EPOCH", "Instant", "audit", "audit_contents", "consents", "deliveries", "exclusions", "from_millis",
+    "lists", "mailing_events", "mailing_lists", "mailings", "metadata", "notices", "paces", "press_items",
+    "press_uses", "schema", "signups", "source_memory", "stories", "story_items", "story_wishes",
+    "subscribers", "subscriptions", "suppressions", "tags", "to_millis", "wordings",
 ]
 # fmt: on
 
 press_items = Table(
     "press_items",
     metadata,
-    key(),
+    _key(),
     Column("key", String, nullable=False, unique=True),
     Column("source", String, nullable=False),
     Column("url", Text, nullable=False, server_default=""),
@@ -103,7 +105,7 @@ source_memory = Table(
 subscribers = Table(
     "subscribers",
     metadata,
-    key(),
+    _key(),
     Column("address_key", LargeBinary, nullable=False, unique=True),
     Column("address", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
@@ -143,7 +145,7 @@ subscriptions = Table(
 consents = Table(  # append only
     "consents",
     metadata,
-    key(),
+    _key(),
     Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),
     Column("list", String, nullable=False),
     Column("at", Instant, nullable=False),
@@ -165,7 +167,7 @@ suppressions = Table(  # addresses left alone; only their keyed hash is kept
 mailings = Table(
     "mailings",
     metadata,
-    key(),
+    _key(),
     Column("issue", String, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),  # why paused
@@ -196,7 +198,7 @@ mailing_lists = Table(
 mailing_events = Table(  # who asked for what; append only
     "mailing_events",
     metadata,
-    key(),
+    _key(),
     Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("what", String, nullable=False),
@@ -217,7 +219,7 @@ exclusions = Table(  # who was left out when the audience was frozen, and why
 deliveries = Table(
     "deliveries",
     metadata,
-    key(),
+    _key(),
     Column("mailing_id", Integer, ForeignKey("mailings.id"), nullable=False),
     Column("issue", String, nullable=False),
     Column("subscriber_id", Integer, ForeignKey("subscribers.id"), nullable=False),

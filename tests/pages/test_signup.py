@@ -28,6 +28,7 @@ from newsletter.steps.bench import Bench, clock
 from newsletter.steps.consent import history
 from newsletter.store import people
 from newsletter.store.engine import writing
+from newsletter.store.forget import forget
 from tests.pages.served import BUTTON, ONE_CLICK, door_out, everything, join, rows, serving, standings
 from tests.sending.server import Server
 
@@ -369,7 +370,7 @@ def test_forgetting_takes_the_sign_up_along(desk: Desk) -> None:
     desk.sign_up()
     desk.mail()
     with writing(desk.bench.engine) as connection:
-        people.forget(connection, address_key("ada@reader.example", desk.bench.keyring), at=desk.bench.now())
+        forget(connection, address_key("ada@reader.example", desk.bench.keyring), at=desk.bench.now())
     assert rows(desk.bench, "SELECT count(*) FROM signups") == [(0,)]
     assert desk.client.post(desk.link(), data=BUTTON).status_code == 404
 
