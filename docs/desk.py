@@ -25,7 +25,7 @@ from tests import coverage  # noqa: E402
 
 SIZE = (124, 32)
 PICTURES: dict[str, tuple[bool, list[str]]] = {  # name: light, keys
-    "desk-list": (False, ["5", "down"]),
+    "desk-list": (False, ["5"]),
     "desk-shortlist": (True, ["2", "down"]),
 }
 FONTS = '"Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK KR", monospace'
@@ -44,7 +44,7 @@ def prepared(root: Path) -> Bench:
     triage.order(bench, [numbers[n] for n in (1, 2, 0, 3, 7)])
     triage.send_to(bench, [numbers[7]], "공공구매")
     triage.tag(bench, [numbers[n] for n in (2, 9)], ["돌봄"])
-    triage.note(bench, [numbers[1]], "사진은 주민 모임에서 받기로 했다")
+    triage.note(bench, [numbers[0]], "사진은 장터 모임에서 받기로 했다")
     triage.ignore(bench, [numbers[n] for n in (10, 15)], "행사 안내")
     return bench
 

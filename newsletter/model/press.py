@@ -117,6 +117,7 @@ class Headline:
     section: str = ""
     place: int | None = None
     used_in: tuple[str, ...] = ()
+    story: str = ""  # number of its story
 
 
 @dataclass(frozen=True, slots=True)

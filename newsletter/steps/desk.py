@@ -45,6 +45,8 @@ def matching(bench: Bench, find: str) -> frozenset[int]:
 
 def headlines(bench: Bench, among: Sequence[int] | None = None) -> list[Headline]:
     """All items, or those with these numbers, as lines of a list, newest first."""
+    if among is None:
+        stories.renew(bench)
     with reading(bench.engine) as connection:
         return press.headlines(connection, among)
 

@@ -115,15 +115,15 @@ def _headlines(connection: Connection, few: list[int] | None) -> list[Headline]:
     if few is not None:
         query = query.where(press_items.c.id.in_(few))
     used, tagged = _by_item(connection, press_uses, few), _by_item(connection, press_tags, few)
+    stories = _by_item(connection, story_items, few)
     found = []
     for number, title, outlet, published, fetched, state, section, place, edited in connection.execute(query):
         own = json.loads(edited) if edited != "{}" else {}
         tags = tuple(entry.tag for entry in tagged.get(number, ()))
         uses = tuple(use.issue for use in used.get(number, ()))
         title, outlet = own.get("title", title), own.get("outlet", outlet)
-        found.append(
-            Headline(number, title, outlet, published or fetched, State(state), tags, section, place, uses)
-        )
+        at, story = published or fetched, next((str(entry.story_id) for entry in stories.get(number, ())), "")
+        found.append(Headline(number, title, outlet, at, State(state), tags, section, place, uses, story))
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,11 @@ def drawn(desk: PressDesk) -> list[str]:
     """The list as it stands on the screen."""
     shown = desk.query_one(ItemList)
     return [shown.render_line(y).text for y in range(shown.size.height)]
+
+
+def listed(desk: PressDesk) -> int:
+    """How many lines there are."""
+    return len(desk.state.visible)
 
 
 def said(desk: PressDesk) -> str:
@@ -218,6 +225,34 @@ def test_what_was_collected_meanwhile_is_read_with_one_key(tmp_path: Path) -> No
             assert desk.state.current == current, "the cursor stays on its item"
 
         at_the_desk(bench, script)
+
+
+def test_a_story_is_chosen_once_and_names_its_other_outlets(tmp_path: Path) -> None:
+    with coverage.workspace(tmp_path / "ws", 3) as bench:
+        first = coverage.items(1)[0]
+        wire = [
+            replace(first, key=f"wire {n}", url=f"https://wire.example/{n}", outlet=outlet,
+                    published_at=coverage.NOON + timedelta(hours=n))
+            for n, outlet in enumerate(("강가뉴스", "들판저널", "마을방송"), 1)
+        ]  # fmt: skip
+        with writing(bench.engine) as connection:
+            store.keep(connection, wire)
+
+        async def script(desk: PressDesk, press: Keyboard) -> None:
+            assert (desk.state.counts[View.NEW], listed(desk)) == (6, 3)
+            assert "+3" in drawn(desk)[0]
+            assert "Also: 마을방송" in str(desk.query_one("#text", Static).content)
+            await press("f")
+            assert listed(desk) == 6
+            await press("f", "i", "enter")
+            assert (desk.state.counts[View.IGNORED], listed(desk)) == (4, 2)
+            await press("u", "home", "s")
+            assert listed(desk) == 2, "its copies are no news"
+            await press("c", "enter")
+
+        at_the_desk(bench, script)
+        (block,) = issues.read(bench.root, "2026-11").blocks
+        assert [copy.outlet for copy in block.also] == ["강가뉴스", "들판저널", "마을방송"]
 
 
 def test_tab_reads_on_and_comes_back(bench: Bench) -> None:

@@ -61,6 +61,7 @@ def test_every_item_is_counted_once_and_seen_in_its_view(desk: Desk) -> None:
     assert sum(count for view, count in counts.items() if view is not View.ALL) == counts[View.ALL]
     for view in View:
         seen = state.filtered(state.looked_at(desk, view), None)
+        assert seen.folded and not seen.stories
         assert len(seen.visible) == counts[view]
 
 
@@ -110,6 +111,26 @@ def test_the_key_of_the_shortlist_puts_on_before_it_takes_off() -> None:
     desk = state.looked_at(state.opened(lines(State.SHORTLISTED, State.NEW)), View.ALL)
     assert not state.toggles_on(desk)
     assert state.toggles_on(state.all_marked(desk)), "one of the two is not on it yet"
+
+
+def test_a_story_is_one_line_among_what_is_new() -> None:
+    found = [replace(line, story="7") for line in lines(*[State.NEW] * 3)]
+    desk = state.opened([*found, *(replace(line, number=4) for line in lines(State.NEW))])
+    assert desk.visible == (3, 4), "its earliest item"
+    assert desk.copies(3) == (1, 2)
+    assert desk.chosen == (3,)
+    assert desk.chosen_with_copies == (3, 1, 2), "the line stands for all of them"
+    assert state.filtered(desk, frozenset({1, 2})).visible == (2,), "of those that the filter leaves"
+    flat = state.unfolded(desk)
+    assert flat.visible == (1, 2, 3, 4)
+    assert flat.current == found[2], "the cursor stays"
+    assert flat.chosen_with_copies == flat.chosen
+    assert state.unfolded(flat).visible == (3, 4)
+    picked = state.changed(desk, [replace(found[2], state=State.SHORTLISTED)])
+    assert picked.visible == (4,), "its copies are no news"
+    assert state.looked_at(picked, View.ALL).visible == (1, 2, 3, 4)
+    ignored = state.changed(desk, [replace(found[2], state=State.IGNORED)])
+    assert ignored.visible == (2, 4)
 
 
 def test_the_filter_keeps_the_cursor_on_its_item() -> None:

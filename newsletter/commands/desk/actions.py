@@ -57,7 +57,7 @@ class Actions(Drawn):
             self.notify(f"Copied, for the browser of your own machine:\n{url}", timeout=8, markup=False)
 
     def action_ignore(self) -> None:
-        if ids := self.chosen():
+        if ids := [str(number) for number in self.state.chosen_with_copies]:
             question = AskLine(_of("Ignore", ids), "Why, for later. It may stay empty.", placeholder="reason")
             self._ask(
                 question, lambda reason: self.acted(lambda: triage.ignore(self.bench, ids, reason), "ignored")
@@ -104,19 +104,17 @@ class Actions(Drawn):
 
     async def action_compose(self) -> None:
         """The shortlist, in its order, into an issue's file; then the desk closes."""
-        order = tuple(str(number) for number in self.state.shortlist)
+        order = [str(number) for number in self.state.shortlist]
         if not order:
             self.notify("The shortlist is empty: s puts an item on it", severity="warning", timeout=4)
             return
         slug = await self.beside(lambda: desk.next_slug(self.bench))
         hint = "The issue's name: its file is issues/NAME.md. Items are added to one that is there."
-        self._ask(
-            AskLine(_of("Compose an issue", order), hint, slug or ""), lambda name: self._made(name, order)
-        )
+        self._ask(AskLine(_of("Compose an issue", order), hint, slug or ""), self._made)
 
-    async def _made(self, slug: str, order: tuple[str, ...]) -> bool:
+    async def _made(self, slug: str) -> bool:
         self.notify("Composing …", timeout=3)  # pictures may have to be fetched
-        made = await self.beside(lambda: compose.compose(self.bench, slug.strip(), compose.Wanted(order)))
+        made = await self.beside(lambda: compose.compose(self.bench, slug.strip(), compose.Wanted()))
         if made is not None:
             self.exit(made)
         return made is not None

@@ -59,6 +59,7 @@ class PressDesk(Actions):
         _key("o,enter", "open"),
         _key("u", "undo"),
         _key("c", "compose"),
+        _key("f", "fold"),
         _key("r", "reload"),
         _key("w", "light"),
         _key("q,ctrl+q", "quit"),
@@ -98,6 +99,9 @@ class PressDesk(Actions):
 
     def action_look(self, view: str) -> None:
         self.put(state.looked_at(self.state, View(view)))
+
+    def action_fold(self) -> None:
+        self.put(state.unfolded(self.state))
 
     def action_mark(self) -> None:
         self.put(state.marked(self.state))

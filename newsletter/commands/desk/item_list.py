@@ -106,6 +106,8 @@ class ItemList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _right(self, line: Headline) -> str:
         told = [f"#{tag}" for tag in line.tags]
+        if copies := len(self._desk.copies(line.number)):
+            told.append(f"+{copies}")
         if line.state is State.USED and self._desk.view in (View.USED, View.ALL):
             told.append(", ".join(line.used_in))
         elif line.section:

@@ -18,6 +18,7 @@ KEYS = (
     ("t", "Tags"),
     ("n", "Note"),
     ("m M", "Mark, all"),
+    ("f", "Fold stories"),
     ("o", "Open"),
     ("u", "Undo"),
     ("c", "Compose"),

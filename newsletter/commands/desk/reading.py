@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from newsletter.model.press import Collected
+from newsletter.model.press import Collected, Headline
 from newsletter.store.press_memory import Event
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -22,12 +22,27 @@ class Reading(VerticalScroll, can_focus=True):
     def compose(self) -> ComposeResult:
         yield Static(id="text")
 
-    def show(self, item: Collected | None, heading: str, events: Sequence[Event], zone: tzinfo) -> None:
-        """Shows an item from its top, or nothing."""
-        self.query_one("#text", Static).update(self._text(item, heading, events, zone) if item else "")
+    def show(
+        self,
+        item: Collected | None,
+        heading: str,
+        also: Sequence[Headline],
+        events: Sequence[Event],
+        zone: tzinfo,
+    ) -> None:
+        """Shows an item from its top, or nothing. *also*: who else tells its story."""
+        shown = self._text(item, heading, also, events, zone) if item else ""
+        self.query_one("#text", Static).update(shown)
         self.scroll_home(animate=False)
 
-    def _text(self, item: Collected, heading: str, events: Sequence[Event], zone: tzinfo) -> Text:
+    def _text(
+        self,
+        item: Collected,
+        heading: str,
+        also: Sequence[Headline],
+        events: Sequence[Event],
+        zone: tzinfo,
+    ) -> Text:
         press, theme = item.item, self.app.theme_variables
         quiet, text = theme["quiet"], Text()
         text.append(f"{press.title}\n", "bold")
@@ -40,6 +55,9 @@ class Reading(VerticalScroll, can_focus=True):
         text.append(f"  → {heading}", quiet)
         if item.tags:
             text.append("  " + " ".join(f"#{tag}" for tag in item.tags), theme["secondary"])
+        if also:
+            told = ", ".join(f"{line.outlet or line.title} ({line.number})" for line in also)
+            text.append(f"\nAlso: {told}", quiet)
         if item.note:
             text.append(f"\n\nNote: {item.note}", theme["accent"])
         text.append("\n\n")

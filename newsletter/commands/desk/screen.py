@@ -20,7 +20,7 @@ from newsletter.commands.desk import state
 from newsletter.commands.desk.item_list import ItemList
 from newsletter.commands.desk.keys import Keys
 from newsletter.commands.desk.reading import Reading
-from newsletter.commands.desk.state import Desk
+from newsletter.commands.desk.state import Desk, View
 from newsletter.errors import NewsletterError
 from newsletter.steps import desk as steps
 from newsletter.steps.bench import Bench
@@ -79,6 +79,8 @@ class Drawn(App[Composed | None]):
         if desk.lines is not lines or desk.view is not view:  # counting takes as long as there are items
             self.query_one("#views", Static).update(self.views())
         shown = f"{len(desk.visible):,} found" if desk.matching is not None else ""
+        if not shown and desk.folded and desk.view is View.NEW and desk.stories:
+            shown = f"{len(desk.visible):,} stories"
         shown += f"  {len(desk.marked)} marked" if desk.marked else ""
         self.query_one("#found", Static).update(shown)
         if desk.current is not before or before is None:
@@ -88,12 +90,13 @@ class Drawn(App[Composed | None]):
     async def read(self, number: int | None) -> None:
         pane, zone = self.query_one(Reading), self.bench.settings.zone
         if number is None:
-            pane.show(None, "", (), zone)
+            pane.show(None, "", (), (), zone)
             return
         whole = await self.beside(lambda: steps.whole(self.bench, number))
         if whole is not None:
             item, events = whole
-            pane.show(item, steps.heading_of(self.bench, item), events, zone)
+            also = [self.state.lines[other] for other in self.state.copies(number)]
+            pane.show(item, steps.heading_of(self.bench, item), also, events, zone)
 
     def views(self) -> Text:
         text, theme = Text(), self.theme_variables

@@ -1,8 +1,10 @@
 """What is on the desk: which lines are seen, where the cursor is, and what a key does to them.
 
 A Desk in, another Desk out: no screen, no database, no clock. Lines come newest first and stay
-so; the shortlist alone has an order of the editor's. An item that leaves the view lets the next
-one come under the cursor, so that one key pressed again and again works down a list.
+so; the shortlist alone has an order of the editor's. Among what is new a story is one line, its
+earliest; its new copies go where it goes when it is ignored, and are no news once one of them is
+chosen. An item that leaves the view lets the next one come under the cursor, so that one key
+pressed again and again works down a list.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ class Desk:
     visible: tuple[int, ...] = ()  # what is listed, in order
     cursor: int = 0  # a place in what is listed
     marked: frozenset[int] = frozenset()
+    stories: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # story → its items, newest first
+    folded: bool = True  # whether a story is one line among what is new
 
     @property
     def current(self) -> Headline | None:
@@ -54,6 +58,20 @@ class Desk:
         """What an action is about: the marked lines that are listed, else the one under the cursor."""
         marked = tuple(number for number in self.visible if number in self.marked)
         return marked or self.visible[self.cursor : self.cursor + 1]
+
+    @property
+    def chosen_with_copies(self) -> tuple[int, ...]:
+        """What is chosen, and where stories are one line the new copies that this line stands for."""
+        if not (self.folded and self.view is View.NEW):
+            return self.chosen
+        members = (number for chosen in self.chosen for number in (chosen, *self.copies(chosen)))
+        new = [number for number in members if self.lines[number].state is State.NEW]
+        return tuple(dict.fromkeys(new))
+
+    def copies(self, number: int) -> tuple[int, ...]:
+        """The other items of an item's story."""
+        story = self.stories.get(self.lines[number].story, ())
+        return tuple(other for other in story if other != number)
 
     @property
     def counts(self) -> dict[View, int]:
@@ -74,7 +92,15 @@ class Desk:
 
 def opened(lines: Iterable[Headline]) -> Desk:
     """A desk with these lines, the cursor on the first that is new."""
-    return _listed(Desk({line.number: line for line in lines}))
+    return _listed(_with(Desk(), {line.number: line for line in lines}))
+
+
+def unfolded(desk: Desk) -> Desk:
+    """Every copy of a story on a line of its own, or one line for all of them again."""
+    current = desk.current
+    now = _listed(replace(desk, folded=not desk.folded))
+    here = current is not None and current.number in now.visible
+    return replace(now, cursor=now.visible.index(current.number) if current and here else 0)
 
 
 def looked_at(desk: Desk, view: View) -> Desk:
@@ -122,14 +148,14 @@ def changed(desk: Desk, lines: Sequence[Headline], *, follow: bool = False) -> D
     merged = {**desk.lines, **{line.number: line for line in lines}}
     if follow:
         return reloaded(desk, merged.values())
-    now = _listed(replace(desk, lines=merged, marked=frozenset()))
+    now = _listed(_with(desk, merged))
     return at(now, now.cursor)
 
 
 def reloaded(desk: Desk, lines: Iterable[Headline]) -> Desk:
     """The desk with other lines, as all of them are now; the cursor stays on its item where it is seen."""
     current = desk.current
-    now = _listed(replace(desk, lines={line.number: line for line in lines}, marked=frozenset()))
+    now = _listed(_with(desk, {line.number: line for line in lines}))
     if current and current.number in now.visible:
         return replace(now, cursor=now.visible.index(current.number))
     return at(now, now.cursor)
@@ -151,6 +177,24 @@ def toggles_on(desk: Desk) -> bool:
     return any(desk.lines[number].state is not State.SHORTLISTED for number in desk.chosen)
 
 
+def _with(desk: Desk, lines: Mapping[int, Headline]) -> Desk:
+    stories: dict[str, list[int]] = {}
+    for number, line in lines.items():
+        if line.story:
+            stories.setdefault(line.story, []).append(number)
+    several = {story: tuple(members) for story, members in stories.items() if len(members) > 1}
+    return replace(desk, lines=lines, stories=several, marked=frozenset())
+
+
+def _leads(desk: Desk, number: int, among: frozenset[int]) -> bool:
+    """Whether a new item stands for its story: the earliest of those listed, while none is chosen."""
+    members = desk.stories.get(desk.lines[number].story, (number,))
+    if any(desk.lines[member].state in (State.SHORTLISTED, State.USED) for member in members):
+        return False
+    listed = [member for member in members if member in among]
+    return number == min(listed, key=lambda member: (desk.lines[member].at, member))
+
+
 def _listed(desk: Desk) -> Desk:
     numbers: Iterable[int] = desk.shortlist if desk.view is View.SHORTLIST else desk.lines
     state = _STATES.get(desk.view)
@@ -158,4 +202,7 @@ def _listed(desk: Desk) -> Desk:
         numbers = [number for number in numbers if desk.lines[number].state is state]
     if desk.matching is not None:
         numbers = [number for number in numbers if number in desk.matching]
+    if desk.folded and desk.view is View.NEW:
+        among = frozenset(numbers := list(numbers))
+        numbers = [number for number in numbers if _leads(desk, number, among)]
     return replace(desk, visible=tuple(numbers))
