@@ -174,6 +174,7 @@ def test_a_relays_list_is_read_as_excel_saved_it(bench: Bench, encoding: str, na
         (gzip.compress(b"x" * 100_000)[:40], "cannot be read"),
         (gzip.compress(b"postfix " * 100_000)[:60] + b"\xff" * 500, "cannot be read"),
     ],
+    ids=["missing", "empty", "noise", "cut-off", "broken"],
 )
 def test_what_is_no_log_is_refused_in_words(bench: Bench, content: bytes | None, told: str) -> None:
     path = bench.root / "mail.log" if content is None else written(bench, "mail.log", content)
