@@ -133,7 +133,8 @@ def test_the_copy_goes_when_the_system_ends_the_drill(tmp_path: Path, number: si
     typed = [sys.executable, "-m", "newsletter", "-C", str(root), "drill", "december", "--to", "members"]
     with subprocess.Popen(typed, env={**os.environ, "TMPDIR": str(room)}, stderr=subprocess.PIPE) as running:
         assert running.stderr is not None
-        assert b"waiting" in running.stderr.readline(), "it stays a quarter of a minute for the greylisted"
+        # it stays a quarter of a minute for the greylisted; a slow machine tells its progress before
+        assert any(b"waiting" in line for line in running.stderr)
         assert list(room.glob("*/drill.db"))
         running.send_signal(number)
         running.wait(30)
