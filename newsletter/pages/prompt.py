@@ -24,11 +24,11 @@ class Prompt(H11Protocol):
         self._due = self.loop.call_later(SLOWEST, self._too_slow)
 
     def data_received(self, data: bytes) -> None:
-        if self._due is None and self._waits():
-            self._due = self.loop.call_later(SLOWEST, self._too_slow)
         super().data_received(data)
         if not self._waits():
             self._forgive()
+        elif self._due is None:  # most heads come whole, and need no clock
+            self._due = self.loop.call_later(SLOWEST, self._too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forgive()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -134,8 +133,9 @@ def consent_object(list_name: str, consent: Consent, zone: Any) -> dict[str, str
         "at": consent.at.astimezone(zone).isoformat(),
         "how": consent.how,
         "wording": consent.wording,
-        "wording_sha256": sha256(consent.wording.encode("utf-8", "surrogatepass")).hexdigest(),
+        "wording_sha256": consent.wording_hash,
         "source": consent.source,
+        "proof": consent.proof,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from newsletter.errors import Mistake
 from newsletter.message.links import address_key
 from newsletter.model.people import Consent
 from newsletter.steps.consent import history
+from newsletter.steps.export_people import consent_object
 from newsletter.steps.people import add_person, forget_person, remove_person
 from newsletter.store import consents, people
 from newsletter.store.engine import migrations, open_store, reading, writing
@@ -46,6 +48,8 @@ def test_a_consent_comes_back_with_its_wordings_hash_and_its_proof(tmp_path: Pat
             consents.record(connection, found.id, "members", given)
         assert [consent for _, consent in history(opened, "KIM@example.org").consents][1] == given
     assert given.wording_hash == sha256(given.wording.encode()).hexdigest()
+    told = consent_object("members", given, UTC)  # what the person is told of it, and what an export holds
+    assert (told["proof"], told["wording_sha256"]) == (given.proof, given.wording_hash)
 
 
 def test_the_history_has_leaving_too_and_forgetting_empties_the_proof(tmp_path: Path) -> None:
