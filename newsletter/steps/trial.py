@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from newsletter.errors import Mistake
 from newsletter.message import addressed
+from newsletter.message.address import ascii_address
 from newsletter.message.personalise import Personaliser
 from newsletter.model.mailing import Envelope, Outcome
 from newsletter.steps.bench import Bench
@@ -39,9 +40,8 @@ def trial(bench: Bench, slug: str, addresses: Sequence[str]) -> list[tuple[str, 
         own = f"<test.{now.timestamp():.0f}.{number}@{prepared.sealed.sender.domain}>"
         recipient = replace(recipient, message_id=own)  # each test is a mail of its own
         mail_from = prepared.sealed.sender.mail_from
-        return Envelope(
-            0, mail_from, address, press.message(recipient, signer, int(now.timestamp())), own, stuffing=False
-        )
+        message = press.message(recipient, signer, int(now.timestamp()))
+        return Envelope(0, mail_from, ascii_address(address), message, own, stuffing=False)
 
     work = Handful(envelope(number, address) for number, address in enumerate(addresses, 1))
     outcomes = asyncio.run(deliver_all(relay(bench), work))

@@ -17,6 +17,7 @@ from newsletter.model.mailing import MailingState, Tally
 from newsletter.steps import brakes, plan, report
 from newsletter.steps.bench import Bench
 from newsletter.steps.send import Asked, Sent
+from newsletter.steps.trial import trial
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, writing
 from tests.sending.server import Server
@@ -266,6 +267,12 @@ def test_a_korean_domain_is_mailed_in_its_ascii_form(bench: Bench, server: Serve
     join(bench, ["ada@한글.example"], "members")
     assert go(bench).tally == Tally(planned=1, accepted=1)
     assert set(server.copies) == {"ada@xn--bj0bj06e.example"}
+
+
+def test_a_test_mail_goes_to_a_korean_domain_too(bench: Bench, server: Server) -> None:
+    """RCPT takes ASCII alone (RFC 5321 §4.1.2); as typed it was a traceback."""
+    ((address, outcome),) = trial(bench, "december", ["me@한국.example"])
+    assert (address, type(outcome).__name__) == ("me@xn--3e0b707e.example", "Accepted")
 
 
 def test_the_sealed_version_goes_to_everyone(bench: Bench, server: Server) -> None:
