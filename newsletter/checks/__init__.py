@@ -29,6 +29,7 @@ from newsletter.checks.place import with_line
 from newsletter.checks.preheader import CHECKS as PREHEADER
 from newsletter.checks.reading import CHECKS as READING
 from newsletter.checks.repeats import CHECKS as REPEATS
+from newsletter.checks.rights import CHECKS as RIGHTS
 from newsletter.checks.sender import CHECKS as SENDER
 from newsletter.checks.silence import silenced
 from newsletter.checks.size import CHECKS as SIZE
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     *IMAGES,
     *PICTURES,
     *HOSTING,
+    *RIGHTS,
     *READING,
     *CONTRAST,
     *PREHEADER,

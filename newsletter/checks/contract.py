@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from newsletter.model.client_support import ClientSupport
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue, Rendered
+from newsletter.model.licence import Licences
 from newsletter.model.organisation import Organisation, Sender
 from newsletter.model.outlet import Outlets
 
@@ -60,6 +62,8 @@ class Evidence:
     addresses: tuple[tuple[str, int], ...] = ()  # the lists' own, by provider; with --to alone
     links: tuple[Asked, ...] = ()  # check --online alone
     hosted: tuple[Asked, ...] = ()
+    licences: Licences = field(default_factory=Licences)  # what outlets have permitted
+    today: date | None = None  # on which permissions are looked at; None: nobody asked
     outlets: Outlets | None = None  # who publishes where; None: nobody was asked
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from urllib.parse import urlsplit
 
 from newsletter.compose.dedupe import same_words
 from newsletter.model.issue import Block
-from newsletter.model.licence import Licence
+from newsletter.model.licence import Licence, within
+from newsletter.model.outlet import host_of
 
 # Where many have their pages: having one there makes the others' pictures nobody's own.
 SHARED = frozenset((
@@ -39,12 +39,12 @@ def objection(
     if not is_remote(block.picture):
         return ""
     host = host_of(block.picture)
-    held = [licence for licence in licences if licence.pictures and _of(licence, block, host)]
-    if any(licence.until is None or licence.until >= today for licence in held):
+    held = [licence for licence in licences if licence.pictures and licence.covers(block.outlet, host)]
+    if any(licence.holds(today) for licence in held):
         return ""
     if held:
         return f"the permission of {held[0].outlet or held[0].host} ended on {held[0].until}"
-    if host in SHARED or not any(_within(host, own) for own in own_hosts if own not in SHARED):
+    if host in SHARED or not any(within(host, own) for own in own_hosts if own not in SHARED):
         return f"it is {block.outlet or host}'s, and licence.toml does not permit it"
     credited = same_words(block.credit)
     if credited and same_words(organisation) not in credited:
@@ -55,20 +55,3 @@ def objection(
 def is_remote(picture: str) -> bool:
     """Whether a picture is an address on the web, not a file beside the issue."""
     return picture.lower().startswith(("http://", "https://"))
-
-
-def host_of(address: str) -> str:
-    """The host of an address in lower case; "" where it names none."""
-    try:
-        return (urlsplit(address).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-def _of(licence: Licence, block: Block, host: str) -> bool:
-    named = bool(licence.outlet) and same_words(licence.outlet) == same_words(block.outlet)
-    return named or (bool(licence.host) and _within(host, licence.host))
-
-
-def _within(host: str, domain: str) -> bool:
-    return bool(domain) and (host == domain or host.endswith(f".{domain}"))

@@ -55,7 +55,7 @@ class Outlets:
 
     def called(self, name: str) -> Outlet | None:
         """The outlet of a name or alias, whatever its spaces and capitals."""
-        return self.by_name.get(_letters(name))
+        return self.by_name.get(letters(name))
 
     def search(self, text: str) -> tuple[Outlet, ...]:
         """The outlets at an address, or with *text* in a name, a domain or their region; "" finds all."""
@@ -90,7 +90,7 @@ def table(*layers: Iterable[Outlet]) -> Outlets:
     by_name: dict[str, Outlet] = {}
     for outlet in (outlet for layer in layers for outlet in layer):
         by_domain[outlet.domain.lower()] = outlet
-        by_name.update(dict.fromkeys(map(_letters, (outlet.name, *outlet.aliases)), outlet))
+        by_name.update(dict.fromkeys(map(letters, (outlet.name, *outlet.aliases)), outlet))
     by_name.pop("", None)
     return Outlets(by_domain, by_name)
 
@@ -119,5 +119,5 @@ def _adds_to(name: str, owner: str) -> bool:
     return name.startswith(owner) and bool(_TAIL.match(name, len(owner)))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     return re.sub(r"\W", "", text).casefold()

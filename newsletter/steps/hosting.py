@@ -13,6 +13,7 @@ from newsletter.checks.contract import PictureFile, Unshown
 from newsletter.compose import rights
 from newsletter.errors import Mistake, NewsletterError
 from newsletter.model.issue import Attached, Block, Hosted, Issue, Picture, Template
+from newsletter.model.outlet import host_of
 from newsletter.model.press import SourceKind
 from newsletter.steps.bench import Bench
 from newsletter.workspace import licences
@@ -65,7 +66,7 @@ def objection(bench: Bench, block: Block) -> str:
     """Why an item's picture may not be shown from our own place; "" where it may."""
     declared = bench.settings.declared
     boards = [source.url for source in declared.source if source.kind is SourceKind.BOARD]
-    own = {rights.host_of(url) for url in (declared.organisation.website, declared.archive.url, *boards)}
+    own = {host_of(url) for url in (declared.organisation.website, declared.archive.url, *boards)}
     return rights.objection(
         block,
         organisation=declared.organisation.name,

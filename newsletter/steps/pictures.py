@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter import __version__
-from newsletter.compose import rights
 from newsletter.errors import NewsletterError
 from newsletter.model.issue import Block
+from newsletter.model.outlet import host_of
 from newsletter.model.press import Source, SourceKind
 from newsletter.polite import Polite
 from newsletter.steps.bench import Bench
@@ -79,9 +79,9 @@ async def _one(bench: Bench, folder: Folder, block: Block, http: Polite) -> Fetc
 
 def _source(bench: Bench, address: str) -> Source:
     """In whose manners a picture is fetched: those of a declared source of its host."""
-    host = rights.host_of(address)
+    host = host_of(address)
     declared = bench.settings.declared.source
-    like = next((source for source in declared if rights.host_of(source.url) == host), None)
+    like = next((source for source in declared if host_of(source.url) == host), None)
     return like or Source("picture", SourceKind.WEB_PAGE, address)
 
 

@@ -30,7 +30,7 @@ from newsletter.steps.segments import clause
 from newsletter.store import audience
 from newsletter.store.engine import reading
 from newsletter.transports.loopback import is_local
-from newsletter.workspace import client_support, issues, outlets, settings, templates
+from newsletter.workspace import client_support, issues, licences, outlets, settings, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def prepare(
         lines=tuple(line_numbers(issues.text_of(bench.root, slug)).items()),
         relay_on_loopback=is_local(relay),
         outlets=outlets.read(bench.settings),
+        licences=licences.read(bench.root),
+        today=bench.now().astimezone(bench.settings.zone).date(),
         unsubscribe_url=recipient.unsubscribe_url,
         unsubscribe_mailto=recipient.unsubscribe_mailto,
         files=tuple(found.seen),

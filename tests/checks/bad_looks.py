@@ -10,6 +10,7 @@ from dataclasses import replace
 from newsletter.checks.contract import Asked, PictureFile, Specimen, Unshown
 from newsletter.model.finding import Severity
 from newsletter.model.issue import Hosted, Kind, Picture
+from newsletter.model.licence import Licences
 from newsletter.model.outlet import Outlet, table
 from tests.checks.bad_pages import DIV
 from tests.checks.samples import HTML, ISSUE, ITEM_1, Bad, E, W, body, html, link, mail, with_item
@@ -50,6 +51,12 @@ def unshown(*, wanted: bool) -> Specimen:
     told = (Unshown(1, "it was not fetched yet", "Fetch it: newsletter pictures 2026-12", wanted),)
     specimen = mail()
     return replace(specimen, evidence=replace(specimen.evidence, unshown=told))
+
+
+def strictly(**item: object) -> Specimen:
+    """The clean mail with another first item, where licence.toml is strict."""
+    specimen = mail(issue=with_item(**item))
+    return replace(specimen, evidence=replace(specimen.evidence, licences=Licences(strict=True)))
 
 
 def unpublished(*, trial: bool) -> Specimen:
@@ -219,6 +226,14 @@ BAD: dict[str, tuple[Bad, ...]] = {
     "picture": (
         Bad("not permitted", unshown(wanted=False), INFO, ITEM_1),
         Bad("lost", unshown(wanted=True), W, ITEM_1),
+    ),
+    "quote": (
+        Bad("too much", mail(issue=with_item(excerpt=("가" * 301,))), W, ITEM_1),
+        Bad("strictly too much", strictly(excerpt=("가" * 301,)), E, ITEM_1),
+        Bad("no address", mail(issue=with_item(url="")), W, ITEM_1),
+        Bad("strictly no address", strictly(url=""), W, ITEM_1),
+        Bad("a front page", mail(issue=with_item(url="https://news.example.org/")), W, ITEM_1),
+        Bad("strictly nobody's", strictly(outlet=""), E, ITEM_1),
     ),
     "copy": (
         Bad("not there yet", unpublished(trial=False), E, "web copy"),

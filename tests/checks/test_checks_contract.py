@@ -40,7 +40,7 @@ def test_the_checks_are_those_of_the_acceptance_list() -> None:
     }  # fmt: skip
     wanted = {f"{group}{number}" for group, numbers in listed.items() for number in numbers}
     own = {"sender", "empty", "field", "twice", "subject", "label", "L1", "L2", "picture", "copy"}
-    own |= {"outlet", "support", "readers", "probe"}
+    own |= {"quote", "outlet", "support", "readers", "probe"}
     own |= {"K5", "K10"}
     assert set(map(each, CHECKS)) == wanted | own
 

@@ -126,11 +126,16 @@ ODD = (
         outlet="The None | Null",
         url="https://www.example.org/None",
     ),
-    Block(title="{% raw %} & <script>alert('안녕')</script>", excerpt=("{user|님} %%name%% *|FNAME|* <b>",)),
+    Block(
+        title="{% raw %} & <script>alert('안녕')</script>",
+        url="https://www.example.org/raw",
+        excerpt=("{user|님} %%name%% *|FNAME|* <b>",),
+    ),
     Block(title="가" * 300, url="https://www.example.org/한글/주소?낱말=마을&쪽=1#차례"),
     Block(title="مطبخ القرية", url="https://한글.example.org/길"),
     Block(
         title="새 소식 👩🏽‍🍳🇰🇷",
+        url="https://www.example.org/cook",
         outlet="A & B",
         excerpt=("첫째", "둘째"),
         prose="{{중괄호}}를 씁니다. None이 아닙니다.",
