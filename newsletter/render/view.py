@@ -169,7 +169,7 @@ def photo(block: Block, picture: Picture | None) -> Photo | None:
     caption, credit = line(block.caption), line(block.credit)
     said_already = credit.lstrip("ⓒ©").strip() in caption  # outlets put it into the caption
     named = caption if said_already else f"{caption} {credit}".strip()
-    return Photo(picture.src, picture.width, picture.height, line(block.alt), named)
+    return Photo(picture.src, picture.width, picture.height, line(block.alt) or caption, named)
 
 
 def imprint(organisation: Organisation) -> Organisation:

@@ -77,6 +77,7 @@ def compose(bench: Bench, slug: str, wanted: Wanted) -> Composed:
     fresh = [item for item in items if item not in inside]
     if not wanted.allow_reuse:
         _refuse_used(fresh, slug)
+        _refuse_told(bench, fresh, slug)
     language = bench.settings.declared.language if present is None else present.language
     arranged = arrange(fresh, bench.settings.declared.section, language, named=bool(wanted.ids))
     sections = _laid_out(bench, arranged, {} if wanted.ids else _also(bench, fresh))
@@ -197,6 +198,25 @@ def _refuse_used(items: Sequence[Collected], slug: str) -> None:
             raise Declined(
                 f"item {item.id} ({item.item.title}) is in issue {', '.join(others)} already",
                 hint="leave it out, or say --allow-reuse",
+            )
+
+
+def _refuse_told(bench: Bench, items: Sequence[Collected], slug: str) -> None:
+    """Raises Declined for an item whose story another issue has told already, by another outlet's copy."""
+    with reading(bench.engine) as connection:
+        others = press.items(connection) if any(item.story for item in items) else []
+    mine = {item.story: item for item in reversed(items) if item.story}
+    copies = [other for other in others if other.story in mine and other.used_in]
+    released = _free(bench, copies, slug)
+    for other in copies:
+        told = [issue for issue in other.used_in if issue != slug and (other.id, issue) not in released]
+        if told:
+            item = mine[other.story]
+            part = f"newsletter press story --part {item.id}"
+            raise Declined(
+                f"item {item.id} ({item.item.title}) tells the story of item {other.id},"
+                f" which is in issue {', '.join(told)} already",
+                hint=f"leave it out, say --allow-reuse, or part them: {part}",
             )
 
 

@@ -128,6 +128,20 @@ def test_items_named_are_all_laid_out(typed: Terminal, root: Path, week: dict[st
     assert all(week[outlet]["url"] in text for outlet in WIRE)
 
 
+def test_a_story_that_an_issue_told_is_told_no_second_time_by_another_copy(
+    typed: Terminal, root: Path, week: dict[str, dict[str, Any]]
+) -> None:
+    assert typed("-C", root, "compose", "november", week["이로운넷"]["id"]).code == 0
+    said = typed("-C", root, "compose", "winter", week["마을신문"]["id"])
+    assert said.code == 3
+    assert f"tells the story of item {week['이로운넷']['id']}, which is in issue november" in said.err
+    assert not (root / "issues" / "winter.md").exists()
+    assert typed("-C", root, "compose", "november", week["마을신문"]["id"]).code == 0, "the same issue may"
+    (root / "issues" / "november.md").unlink()
+    assert typed("-C", root, "compose", "winter", week["시민일보"]["id"]).code == 0, "it is told nowhere now"
+    assert typed("-C", root, "compose", "spring", week["마을신문"]["id"], "--allow-reuse").code == 0
+
+
 def test_the_editor_parts_a_story_and_the_word_holds(
     typed: Terminal, root: Path, week: dict[str, dict[str, Any]]
 ) -> None:
