@@ -8,6 +8,7 @@ the View, the tables of ``template.toml``, ``filler`` and the filters ``markdown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from traceback import walk_tb
@@ -30,6 +31,8 @@ PAGE = "issue.html"
 SHARED = "base/"  # files that all packaged templates build on
 LARGEST = 2_000_000  # characters of a page, twenty times what Gmail shows
 _LOOPS = "look for a loop in it that repeats too much"
+OBJECT = re.compile(r"'newsletter\.[\w.]+\.(\w+) object' has no attribute ('\w+')")
+_DOCUMENTED = "docs/look.md says what a template may use; the packaged one is templates/base/issue.html"
 PREVIEWED = 200  # cells that a mail program may show of a mail in its list
 UNSEEN = "\u2007\ufeff\u034f "  # 9 bytes that show as four spaces at most; literal, as entities cost 22
 
@@ -155,7 +158,9 @@ def located(error: Exception, template: Template) -> FileMistake | None:
     if not places:
         return None
     what = f"there is no file {error}" if isinstance(error, TemplateNotFound) else str(error)
-    return FileMistake(*places[-1], what or type(error).__name__)
+    if unknown := OBJECT.match(what):  # in the words of a template, not of our modules
+        what = f"{unknown[1].lower()} has no {unknown[2]}"
+    return FileMistake(*places[-1], what or type(error).__name__, hint=_DOCUMENTED)
 
 
 def filler(preheader: str) -> str:

@@ -43,6 +43,7 @@ def test_a_style_sheet_is_replaced_alone() -> None:
     [
         ("<p>\n{{ colours.acent }}\n</p>", 2, "acent"),
         ("<p>\n\n{{ subjct }}</p>", 3, "subjct"),
+        ("\n{{ organisation.nam }}", 2, "organisation has no 'nam'"),
         ("<p>\n{% if %}</p>", 2, "Expected an expression"),
         ("<p>{{ subject|shout }}</p>", 1, "shout"),
         ("<p>\n{% for a in sections %}</p>", 2, "endfor"),
