@@ -7,7 +7,7 @@ const at = id => document.getElementById(id);
 const stage = document.querySelector(".stage"), device = at("device"), paper = at("paper");
 const IN_HEAD = ["subject", "preheader"];
 const WIDTHS = { phone: 375, desktop: 800 };
-const state = { sight: null, width: "desktop", view: "usual", reader: null, chosen: -1, wanted: "" };
+const state = { sight: null, width: "desktop", view: "usual", reader: null, chosen: -1, wanted: "", owed: false };
 
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 const make = (name, classes, text = "") => {
@@ -50,6 +50,7 @@ function show(next) {
   mark(false);
   stage.scrollTop = top;
   scrollTo(0, page);
+  if (state.owed) mark(true);
   document.body.dataset.shown = next.dataset.number;
 }
 
@@ -82,7 +83,8 @@ function mark(scroll) {
     delete old.dataset.marked;
   });
   const finding = state.sight?.findings[state.chosen];
-  const element = finding && place(mail, finding.anchor);
+  const element = finding && mail && place(mail, finding.anchor);
+  state.owed = Boolean(scroll && finding && !mail); // chosen before the mail was there
   if (!element) return finding && markHead(finding.anchor.kind, scroll);
   element.dataset.marked = "";
   element.style.outline = "3px solid #d9480f";

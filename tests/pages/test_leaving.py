@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from newsletter import pages
@@ -168,6 +168,7 @@ bodies = st.one_of(st.binary(max_size=300), st.lists(pieces | st.binary(max_size
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=bodies, kind=kinds)
 def test_no_bytes_bring_the_page_down(unchanged: Door, body: bytes, kind: str) -> None:
+    assume(b"One-Click" not in body)  # the one thing that is meant
     answer = unchanged.client.post(unchanged.link, content=body, headers={"content-type": kind})
     assert answer.status_code == 400
     assert standings(unchanged.bench)[unchanged.reader, "members"] == ("active", "")
