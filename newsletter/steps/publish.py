@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.errors import Outside
 from newsletter.message import compile, fill
 from newsletter.model.issue import Issue, Template
 from newsletter.model.message import Recipient
@@ -20,6 +19,7 @@ from newsletter.steps.bench import Bench
 from newsletter.steps.hosting import Hosting, hosting
 from newsletter.steps.prepare import source_hash, template_of
 from newsletter.workspace import issues
+from newsletter.workspace.whole_file import put
 
 NOBODY = Recipient("", "", {}, "<0@invalid>", "", "", "", "")
 
@@ -44,13 +44,8 @@ def publish(bench: Bench, slug: str) -> Published:
     found = hosting(bench, issue, template, web=True)
     page = _page(bench, issue, template, found)
     home = folder / issue.slug
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        pictures = tuple(_copy(file.path, home) for file in found.files.values())
-        path = _write(home / PAGE, page.encode("utf-8"))
-    except OSError as error:
-        raise Outside(f"cannot write {error.filename or home}: {error.strerror}") from None
-    return Published(path, pictures, found.hosted.web_url)
+    pictures = tuple(_copy(file.path, home) for file in found.files.values())
+    return Published(put(home / PAGE, page.encode("utf-8")), pictures, found.hosted.web_url)
 
 
 def _page(bench: Bench, issue: Issue, template: Template, found: Hosting) -> str:
@@ -67,10 +62,4 @@ def _page(bench: Bench, issue: Issue, template: Template, found: Hosting) -> str
 def _copy(path: Path, home: Path) -> Path:
     """A picture, unless it is there: its name is that of its content."""
     target = home / path.name
-    return target if target.is_file() else _write(target, path.read_bytes())
-
-
-def _write(path: Path, data: bytes) -> Path:
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(data)
-    return half.replace(path)
+    return target if target.is_file() else put(target, path.read_bytes())

@@ -9,17 +9,16 @@ with the way to save as UTF-8.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import unicodedata
-from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
 from newsletter.compose.issue_text import parse
 from newsletter.errors import FileMistake, Mistake, Outside
 from newsletter.model.issue import Issue
+from newsletter.workspace.whole_file import put
 
 FOLDER = "issues"
 _LONGEST = 80  # letters; a file name holds 255 bytes, a Hangul syllable takes three
@@ -77,7 +76,7 @@ def write_new(root: Path, slug: str, text: str) -> Path:
     for other in slugs(root):
         if other.casefold() == path.stem.casefold():
             raise Mistake(f"{FOLDER}/{other}.md exists already", hint="choose another name for this issue")
-    _put(path, text)
+    put(path, text.encode("utf-8"))
     return path
 
 
@@ -95,7 +94,7 @@ def keep_copy(root: Path, slug: str) -> Path:
 def rewrite(root: Path, slug: str, text: str) -> Path:
     """Replace the file of an existing issue, whole or not at all. Raises Mistake where there is none."""
     path = _present(root, slug)
-    _put(path.resolve(), text)
+    put(path.resolve(), text.encode("utf-8"))
     return path
 
 
@@ -150,21 +149,3 @@ def _guess(content: bytes) -> str:
     except UnicodeDecodeError:
         return "not in UTF-8"
     return "in CP949 (한국어 ANSI), not in UTF-8"
-
-
-def _put(path: Path, text: str) -> None:
-    half = path.with_name(f".{path.name}.{os.getpid()}.half")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, half)
-        half.replace(path)
-    except OSError as problem:
-        with suppress(OSError):
-            half.unlink()
-        hint = "close it in other programs, or see who may write there"
-        raise Outside(f"cannot write {path}: {problem.strerror}", hint=hint) from problem

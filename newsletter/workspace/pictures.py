@@ -9,10 +9,8 @@ Refuses names that lead out of the folder.
 from __future__ import annotations
 
 import json
-import os
 import re
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import Any
 from newsletter.errors import Mistake, Outside
 from newsletter.workspace import issues, picture_file
 from newsletter.workspace.picture_file import Made
+from newsletter.workspace.whole_file import put
 
 NOTES = "pictures.json"
 MADE = "mail"  # the folder of what was made for the mail
@@ -77,7 +76,7 @@ class Folder:
         """Keeps what was fetched from an address. Raises Mistake where it is no picture."""
         made = picture_file.kept(data, picture)
         path = self.path / f"{_digest(made.data)}{made.suffix}"
-        _write(path, made.data)
+        put(path, made.data)
         self._notes["fetched"][picture] = path.name
         self._write_notes()
         return path
@@ -97,14 +96,14 @@ class Folder:
 
     def _keep_made(self, key: str, made: Made) -> File:
         path = self.path / MADE / f"{_digest(made.data)}{made.suffix}"
-        _write(path, made.data)
+        put(path, made.data)
         self._notes["made"][key] = {"file": path.name, "width": made.width, "height": made.height}
         self._write_notes()
         return File(path, made.width, made.height, len(made.data))
 
     def _write_notes(self) -> None:
         text = json.dumps(self._notes, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        _write(self.path / NOTES, text.encode("utf-8"))
+        put(self.path / NOTES, text.encode("utf-8"))
 
 
 def _read_notes(path: Path) -> dict[str, dict[str, Any]]:
@@ -118,15 +117,3 @@ def _read_notes(path: Path) -> dict[str, dict[str, Any]]:
 
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:NAME_LETTERS]
-
-
-def _write(path: Path, data: bytes) -> None:
-    half = path.with_name(f".{path.name}.{os.getpid()}.half")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(data)
-        half.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            half.unlink()
-        raise Outside(f"cannot write {path}: {error.strerror}") from None
