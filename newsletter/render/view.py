@@ -80,6 +80,7 @@ class View:
     language: str
     direction: str  # "ltr" or "rtl"
     day: str
+    date: str  # 2026-12-01
     prose: str
     sections: tuple[Chapter, ...]
     organisation: Organisation
@@ -126,6 +127,7 @@ def view(
         language=line(issue.language),
         direction=direction(issue.language),
         day=words.day(issue.date),
+        date=issue.date.isoformat(),
         prose=prose(holes.mark(issue.prose)),
         sections=sections,
         organisation=imprint(organisation),

@@ -35,6 +35,7 @@ class Words:
     hand_on: str  # a button of the web copy
     copied: str  # and what it says afterwards
     read: str  # a button that leads to the article
+    past: str  # above the list of published issues; {organisation}
     reader: str  # whom the web copy greets, where the mail has a name
     services: tuple[str, str, str, str]  # Naver's blog, Facebook, X, KakaoTalk
 
@@ -77,6 +78,7 @@ KOREAN = Words(
     hand_on="카카오톡 등으로 공유",
     copied="주소를 복사했습니다",
     read="기사 읽기",
+    past="{organisation} 지난 소식",
     reader="구독자",
     services=("네이버 블로그", "페이스북", "X", "카카오톡"),
 )
@@ -96,6 +98,7 @@ ENGLISH = Words(
     hand_on="Share this page",
     copied="Address copied",
     read="Read the article",
+    past="Past issues of {organisation}",
     reader="reader",
     services=("Naver blog", "Facebook", "X", "KakaoTalk"),
 )
