@@ -39,7 +39,7 @@ def test_an_unknown_outlet_is_a_finding_and_a_known_one_is_named(typed: Terminal
         file.write(BLOCK)
     after = collected(typed, root, "after.jsonl")
     assert sorted(after.values()) == ["경향신문", "들녘신문", "들녘신문"]
-    assert typed("-C", root, "compose", "february", *after).code == 0
+    assert typed("-C", root, "compose", "february", *after, "--allow-reuse").code == 0
     found = typed("-C", root, "check", "february", "--json").json
     assert [f for f in found if f["id"] == "outlet"] == []
 

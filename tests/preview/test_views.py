@@ -27,8 +27,8 @@ def test_phone_and_desktop_are_as_wide_as_they_say(seen: Looking, browser: Brows
         visit.do(lambda page: expect(body(page)).to_contain_text("들녘신문"))
         for key, name, pixels in (("1", "phone", 375), ("2", "desktop", 800)):
             visit.do(lambda page, key=key: page.keyboard.press(key))  # type: ignore[misc]
-            assert visit.do(pressed) == [name]
-            assert visit.do(width) == pixels
+            visit.settles(pressed, [name])
+            visit.settles(width, pixels)
 
 
 def test_dark_is_the_mails_own_and_the_usual_view_is_light_on_any_machine(
@@ -37,15 +37,16 @@ def test_dark_is_the_mails_own_and_the_usual_view_is_light_on_any_machine(
     with browser.visiting(seen.server.address) as visit:
         visit.do(lambda page: page.emulate_media(color_scheme="dark"))
         visit.do(lambda page: expect(body(page)).to_contain_text("들녘신문"))
-        assert visit.do(lambda page: body(page).evaluate(GROUND)) == "rgb(238, 241, 240)"
-        assert visit.do(lambda page: view(page, "dark").evaluate(GROUND)) == "rgb(15, 20, 19)"
+        visit.settles(lambda page: body(page).evaluate(GROUND), "rgb(238, 241, 240)")
+        visit.do(lambda page: view(page, "dark"))
+        visit.settles(lambda page: body(page).evaluate(GROUND), "rgb(15, 20, 19)")
 
 
 def test_without_style_there_is_none(seen: Looking, browser: Browser) -> None:
     with browser.visiting(seen.server.address) as visit:
         visit.do(lambda page: expect(body(page)).to_contain_text("들녘신문"))
         visit.do(lambda page: view(page, "no-style"))
-        assert visit.do(lambda page: mail(page).locator("style").count()) == 0
+        visit.settles(lambda page: mail(page).locator("style").count(), 0)
 
 
 def test_pictures_are_shown_from_the_issues_folder_and_not_where_they_are_blocked(
@@ -65,10 +66,10 @@ def test_pictures_are_shown_from_the_issues_folder_and_not_where_they_are_blocke
     loaded = "pictures => pictures.map(picture => picture.complete && picture.naturalWidth)"
     with browser.visiting(seen.server.address) as visit:
         visit.do(lambda page: expect(mail(page).locator("img")).to_have_count(3))
-        assert visit.do(lambda page: mail(page).locator("img").evaluate_all(loaded)) == [1, 1, 1]
+        visit.settles(lambda page: mail(page).locator("img").evaluate_all(loaded), [1, 1, 1])
         visit.do(lambda page: view(page, "no-pictures"))
-        assert visit.do(lambda page: mail(page).locator("img").evaluate_all(loaded)) == [0, 0, 0]
-        assert visit.do(lambda page: mail(page).get_by_alt_text("부엌에 모인 사람들").count()) == 3
+        visit.settles(lambda page: mail(page).locator("img").evaluate_all(loaded), [0, 0, 0])
+        visit.settles(lambda page: mail(page).get_by_alt_text("부엌에 모인 사람들").count(), 3)
 
 
 def test_outlook_has_its_ghost_tables_and_nothing_of_its_settings(seen: Looking, browser: Browser) -> None:
@@ -76,18 +77,18 @@ def test_outlook_has_its_ghost_tables_and_nothing_of_its_settings(seen: Looking,
         visit.do(lambda page: expect(body(page)).to_contain_text("들녘신문"))
         tables = visit.do(lambda page: mail(page).locator("table").count())
         shown = visit.do(lambda page: view(page, "outlook"))
-        assert visit.do(lambda page: mail(page).locator("table").count()) > tables
+        visit.settles(lambda page: mail(page).locator("table").count() > tables, True)
         assert not visit.do(lambda _: shown.inner_text()).startswith("96")
         display = "column => getComputedStyle(column).display"
-        assert visit.do(lambda page: mail(page).locator(".column").first.evaluate(display)) == "block"
+        visit.settles(lambda page: mail(page).locator(".column").first.evaluate(display), "block")
 
 
 def test_text_at_200_percent_is_twice_as_large(seen: Looking, browser: Browser) -> None:
     with browser.visiting(seen.server.address) as visit:
         visit.do(lambda page: expect(body(page)).to_contain_text("들녘신문"))
-        assert visit.do(lambda page: mail(page).locator(TITLE).first.evaluate(SIZE)) == "19px"
+        visit.settles(lambda page: mail(page).locator(TITLE).first.evaluate(SIZE), "19px")
         visit.do(lambda page: view(page, "large"))
-        assert visit.do(lambda page: mail(page).locator(TITLE).first.evaluate(SIZE)) == "38px"
+        visit.settles(lambda page: mail(page).locator(TITLE).first.evaluate(SIZE), "38px")
 
 
 def test_plain_text_is_the_text_part(seen: Looking, browser: Browser) -> None:
@@ -95,7 +96,7 @@ def test_plain_text_is_the_text_part(seen: Looking, browser: Browser) -> None:
         visit.do(lambda page: expect(body(page)).to_contain_text("들녘신문"))
         visit.do(lambda page: view(page, "text"))
         visit.do(lambda page: expect(body(page)).to_contain_text("https://unsubscribe.invalid/preview"))
-        assert visit.do(lambda page: mail(page).locator("table, h1, img").count()) == 0
+        visit.settles(lambda page: mail(page).locator("table, h1, img").count(), 0)
 
 
 def test_nothing_in_a_mail_runs(seen: Looking, browser: Browser) -> None:

@@ -6,17 +6,19 @@ Playwright's loop would otherwise stand in the way of every later asyncio.run().
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Literal, Self, TypeVar
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 T = TypeVar("T")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+ROUNDS = 200  # of 50 ms
 ARGUMENTS = (
     "--no-sandbox",  # containers and CI run as root
     "--disable-gpu",
@@ -43,6 +45,17 @@ class Visit:
         """What *what* answers of the page; expectations in it wait by themselves."""
         answer: T = self._in_thread(lambda: what(self._page))
         return answer
+
+    def settles(self, question: Callable[[Page], Any], wanted: Any) -> None:
+        """Asks until the page answers as it should: a page that follows a file may just be changing."""
+        answer: Any = None
+        for _ in range(ROUNDS):
+            with contextlib.suppress(Error):  # the frame that was asked has gone
+                answer = self.do(question)
+                if answer == wanted:
+                    return
+            self.do(lambda page: page.wait_for_timeout(50))
+        assert answer == wanted
 
 
 class Browser:
