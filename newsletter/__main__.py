@@ -16,7 +16,8 @@ def main(arguments: list[str] | None = None) -> None:
     _plain_streams()
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        app()(args=_workspace_first(given), prog_name="newsletter")
+        found, rest = _workspace_first(given)
+        app(rest)(args=[*found, *rest], prog_name="newsletter")
     except NewsletterError as error:
         sys.stdout.flush()
         print(f"newsletter: {error.message}", file=sys.stderr)  # noqa: T201
@@ -28,8 +29,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _workspace_first(arguments: list[str]) -> list[str]:
-    """-C DIR may stand anywhere before ``--``: an editor should not have to remember where."""
+def _workspace_first(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The workspace and the rest. -C DIR may stand anywhere before ``--``: who remembers where?"""
     found: list[str] = []
     rest: list[str] = []
     pending = list(arguments)
@@ -44,7 +45,7 @@ def _workspace_first(arguments: list[str]) -> list[str]:
             found = [word]
         else:
             rest.append(word)
-    return found + rest
+    return found, rest
 
 
 def _plain_streams() -> None:

@@ -7,9 +7,11 @@ its line in COMMANDS; the tests then ask for its help and its line in README.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,16 +51,44 @@ COMMANDS: tuple[str, ...] = (  # in the order of the work
 )
 
 
-def app() -> typer.Typer:
-    """The whole command line."""
-    whole = typer.Typer(
+class _List(typer.Typer):
+    """Commands by name and help alone, for a list of them: reading their options takes its time."""
+
+    def command(self, name: str | None = None, **more: Any) -> Callable[[Any], Any]:
+        """Registers what is listed of a command."""
+
+        def listed(function: Any) -> Any:
+            def stub() -> None: ...
+
+            stub.__doc__ = function.__doc__
+            super(_List, self).command(name, **more)(stub)
+            return function
+
+        return listed
+
+    def add_typer(self, typer_instance: typer.Typer, **more: Any) -> None:
+        """Registers what is listed of a group."""
+        callback = typer_instance.registered_callback
+        told = typer_instance.info.help
+        if not isinstance(told, str) and callback is not None and callback.callback is not None:
+            told = callback.callback.__doc__
+        named = typer_instance.info.name
+        super().add_typer(typer.Typer(name=named if isinstance(named, str) else None, help=told), **more)
+
+
+def app(given: Sequence[str] | None = None) -> typer.Typer:
+    """The command line: the whole, or as much of it as the arguments *given* need."""
+    completing = "_NEWSLETTER_COMPLETE" in os.environ  # the shell asks, and wants every option
+    listing = given is not None and not completing and not set(given) - {"-h", "--help"}
+    whole = (_List if listing else typer.Typer)(
         name="newsletter",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     whole.callback()(_root)
-    for name in COMMANDS:
+    only = [given[0]] if given and given[0] in COMMANDS and not completing else COMMANDS
+    for name in only:
         import_module(f"newsletter.commands.{name}").add_to(whole)
     return whole
 

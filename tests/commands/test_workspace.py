@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from newsletter import commands
 from tests.commands.typing import Terminal
 
 
@@ -126,3 +129,21 @@ def test_version_and_help(typed: Terminal) -> None:
     assert typed("--version").out.strip()
     assert "From press coverage" in typed("--help").out
     assert typed("sned").code == 2
+
+
+def test_the_list_of_commands_is_that_of_the_whole_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is made without reading any command's options, which would take as long as the rest."""
+    for words in ([], ["--help"], ["-h"]):
+        shown = []
+        for app in (commands.app(words), commands.app()):
+            with contextlib.suppress(SystemExit):
+                app(args=words, prog_name="newsletter")
+            shown.append(capsys.readouterr().out)
+        assert shown[0] == shown[1]
+        assert all(f" {name} " in shown[0] for name in commands.COMMANDS)
+
+
+def test_completion_knows_the_options_of_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_NEWSLETTER_COMPLETE", "complete_bash")
+    whole = typer.main.get_command(commands.app([]))
+    assert any(option.name == "online" for option in whole.commands["check"].params)  # type: ignore[attr-defined]
