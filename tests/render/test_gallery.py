@@ -69,8 +69,8 @@ def test_every_view_holds_at_every_width(gallery: Gallery, template: str) -> Non
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_axe_finds_nothing_serious(gallery: Gallery, template: str) -> None:
-    """axe-core's rules for WCAG 2 A and AA, and its best practices, by day, by night and enlarged."""
-    for view in set(gallery.views) - {OUTLOOK, FORCED_DARK}:
+    """axe-core's rules for WCAG 2 A and AA, and its best practices, by day, by night, enlarged, darkened …"""
+    for view in set(gallery.views) - {OUTLOOK}:
 
         def examined(at: Page) -> Any:
             at.evaluate(AXE)
@@ -96,6 +96,6 @@ def test_a_picture_stands_beside_the_words_at_a_desk_and_above_them_on_a_phone(g
         if (Math.round(words.top - picture.top) === 0) return 'beside';
         return words.top >= picture.bottom - 1 ? 'below' : '?';
     }"""
-    for view in set(gallery.views) & {"usual", "no-style", "dark"}:
+    for view in set(gallery.views) & {"usual", "no-style", "dark", FORCED_DARK}:
         found = gallery.look(page("press", view), (PHONE, DESK), lambda at: at.evaluate(side))
         assert found == {PHONE: "below", DESK: "beside"}, view
