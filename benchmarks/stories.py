@@ -89,7 +89,7 @@ def plain(threshold: float) -> Clustering:
 
         for a in range(len(items)):
             for b in range(a):
-                near = abs(_at(items[a]) - _at(items[b])) <= timedelta(days=2)
+                near = abs(items[a].item.at - items[b].item.at) <= timedelta(days=2)
                 if near and sum(w * vectors[b].get(gram, 0) for gram, w in vectors[a].items()) >= threshold:
                     parent[root(a)] = root(b)
         groups: dict[int, list[str]] = {}
@@ -98,10 +98,6 @@ def plain(threshold: float) -> Clustering:
         return groups.values()
 
     return stories
-
-
-def _at(item: Collected) -> datetime:
-    return item.item.published_at or item.item.provenance.fetched_at
 
 
 def _vectors(items: Sequence[Collected]) -> list[dict[str, float]]:

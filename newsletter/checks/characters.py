@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from newsletter.checks.contract import Check, Specimen
-from newsletter.checks.place import file_of, of_text, shown, template_of
+from newsletter.checks.place import file_with, of_text, shown
 from newsletter.model.finding import Finding, Severity
 
 
@@ -32,7 +32,7 @@ def _unshown(specimen: Specimen, where: str, text: str) -> Iterator[Finding]:
     names = ", ".join(f"U+{ord(c):04X}" for c in bad)
     own = of_text(specimen.issue, bad[0])
     message = f"The {where} holds characters that cannot be shown ({names}), first in “{around}”."
-    fix = f"Type the words anew in {_file(specimen, own)}; letters were lost when they were copied."
+    fix = f"Type the words anew in {file_with(specimen.issue, own)}; letters were lost when they were copied."
     yield Finding("B6", Severity.ERROR, own or where, message, fix)
 
 
@@ -51,14 +51,8 @@ def _split_letters(specimen: Specimen, where: str, text: str) -> Iterator[Findin
     own = of_text(specimen.issue, word)
     message = f"The {where} holds letters in a form that searching does not find, first in “{shown(word)}”."
     written = shown(unicodedata.normalize("NFC", word))
-    fix = f"Copy “{written}” from here into {_file(specimen, own)}, or type it anew."
+    fix = f"Copy “{written}” from here into {file_with(specimen.issue, own)}, or type it anew."
     yield Finding("B6", severity, own or where, message, fix)
-
-
-def _file(specimen: Specimen, own: str | None) -> str:
-    if own:
-        return file_of(specimen.issue)
-    return f"newsletter.toml or the files of {template_of(specimen.issue)}"
 
 
 CHECKS: tuple[Check, ...] = (

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from newsletter.checks import document
 from newsletter.checks.contract import Check, Specimen
-from newsletter.checks.place import fault_of_ours, file_of, of_text, quoted, shown, template_of
+from newsletter.checks.place import fault_of_ours, file_with, of_text, quoted, shown
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 
@@ -113,7 +113,8 @@ def _from_press(issue: Issue, words: str) -> bool:
 def _finding(specimen: Specimen, severity: Severity, where: str, leftover: str) -> Finding:
     own = of_text(specimen.issue, leftover) or ("subject" if where == "subject" else None)
     message = f"The reader sees “{shown(leftover)}”, which should have been replaced."
-    fix = f"Take it out of {_file(specimen, own)}; a reader's own value is written {{name}} or {{name|word}}."
+    file = file_with(specimen.issue, own)
+    fix = f"Take it out of {file}; a reader's own value is written {{name}} or {{name|word}}."
     return Finding("G4", severity, own or where, message, fix)
 
 
@@ -130,12 +131,6 @@ def _open_holes(specimen: Specimen) -> Iterator[Finding]:
         if any(hole.sentinel in text for text in filled):
             message = f"The reader sees “{hole.sentinel}” where {{{hole.field}}} should stand."
             yield Finding("G4", Severity.ERROR, "html", message, fault_of_ours(specimen.issue))
-
-
-def _file(specimen: Specimen, own: str | None) -> str:
-    if own:
-        return file_of(specimen.issue)
-    return f"newsletter.toml or the files of {template_of(specimen.issue)}"
 
 
 CHECKS: tuple[Check, ...] = (

@@ -45,6 +45,11 @@ def template_of(issue: Issue) -> str:
     return f"templates/{issue.template}"
 
 
+def file_with(issue: Issue, own: str | None) -> str:
+    """What the editor opens to mend words of the mail: the issue's file where they are its *own*."""
+    return file_of(issue) if own else f"newsletter.toml or the files of {template_of(issue)}"
+
+
 def fault_of_ours(issue: Issue) -> str:
     """What to do where neither issue nor template nor settings can be the cause."""
     return f"A fault of newsletter: report it with the .eml of newsletter build {issue.slug}."

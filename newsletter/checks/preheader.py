@@ -14,6 +14,7 @@ from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.document import Document, Tag
 from newsletter.checks.place import file_of, shown, squash, template_of
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.width import cells
 
 SHORTEST = 20  # characters; below, mail programs fill the line with the next words of the mail
 WIDEST = 180  # cells: 90 Hangul syllables
@@ -113,11 +114,6 @@ def _wording_problem(specimen: Specimen, words: str) -> str:
         return f"The preheader has {len(words)} characters, fewer than {SHORTEST}: “{shown(words)}”."
     width = cells(words)
     return f"The preheader is {width} cells wide, more than {WIDEST}." if width > WIDEST else ""
-
-
-def cells(text: str) -> int:
-    """Width of a text in columns: 2 for Hangul and other wide letters, 1 for others. UAX #11."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -15,9 +15,9 @@ from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.document import Tag
 from newsletter.checks.paint import Painted, painted
 from newsletter.checks.place import file_of, of_text, shown, squash, template_of
-from newsletter.checks.preheader import cells
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
+from newsletter.model.width import cells
 
 BODY, SMALLEST, CLOSEST = 16.0, 13.0, 1.4  # pixels, pixels, times the size
 LONG = 40  # cells: shorter texts stand on one line

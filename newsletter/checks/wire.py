@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from newsletter.checks import document
 from newsletter.checks.contract import Check, Specimen
 from newsletter.checks.place import fault_of_ours, file_of, shown, template_of
-from newsletter.checks.preheader import cells
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.width import cells
 
 LINE_MOST = 998  # RFC 5322 §2.1.1
 FILLER_MOST = 1_500  # bytes

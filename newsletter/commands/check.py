@@ -44,7 +44,7 @@ def check(
             prepared = look(bench, prepared, progress)
             progress.close()
     if as_json:
-        printing.as_json([_as_object(finding) for finding in prepared.findings])
+        printing.as_json([finding.as_object() for finding in prepared.findings])
     else:
         _show_all(prepared.findings, slug)
     if prepared.errors:
@@ -84,15 +84,3 @@ def _show(alike: Sequence[Finding], slug: str) -> None:
         printing.say(f"                The same {len(more)} more times: {places}.")
     if first.fix:
         printing.say(f"              → {first.fix}")
-
-
-def _as_object(finding: Finding) -> dict[str, object]:
-    return {
-        "id": finding.id,
-        "severity": str(finding.severity),
-        "where": finding.where,
-        "message": finding.message,
-        "fix": finding.fix,
-        "line": finding.line,
-        "silenced": finding.silenced,
-    }

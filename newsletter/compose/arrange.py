@@ -72,7 +72,7 @@ def meets(item: Collected, rule: SectionRule) -> bool:
 
 def newest_first(item: Collected) -> tuple[float, tuple[int, str]]:
     """A sort key: an item without a date counts from when it was fetched."""
-    at = item.item.published_at or item.item.provenance.fetched_at
+    at = item.item.at
     return -(at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds(), by_number(item)
 
 

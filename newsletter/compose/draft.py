@@ -10,12 +10,12 @@ reader's field. Korean where the language is Korean, else English.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
 from newsletter.compose.normal import normal, one_line
 from newsletter.model.issue import Issue, Kind, Section
+from newsletter.model.width import cells
 
 _FEWEST, _MOST = 40, 110  # cells of a preheader
 _LETTERS = 90
@@ -52,11 +52,6 @@ def draft(
             sections=tuple(sections),
         )
     )
-
-
-def cells(text: str) -> int:
-    """How wide a text is: two cells for a wide letter, one for any other. Unicode UAX #11."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _subject(organisation: str, date: date, korean: bool) -> str:

@@ -42,7 +42,7 @@ def leading(members: Sequence[Collected], leads: Mapping[str, str]) -> Collected
             leads.get(item.story) != item.id,
             item.state is not State.SHORTLISTED,
             not is_web_address(address(item.item.url)),
-            item.item.published_at or item.item.provenance.fetched_at,
+            item.item.at,
             by_number(item),
         ),
     )
@@ -51,9 +51,7 @@ def leading(members: Sequence[Collected], leads: Mapping[str, str]) -> Collected
 def copies(lead: Collected, everything: Sequence[Collected]) -> tuple[Copy, ...]:
     """The other outlets of a leading item's story, earliest first, each once; not what was ignored."""
     members = [item for item in everything if lead.story and item.story == lead.story and item.id != lead.id]
-    members.sort(
-        key=lambda item: (item.item.published_at or item.item.provenance.fetched_at, by_number(item))
-    )
+    members.sort(key=lambda item: (item.item.at, by_number(item)))
     named = {same_words(lead.item.outlet)}
     found = []
     for item in members:

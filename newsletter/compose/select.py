@@ -36,7 +36,7 @@ def select(
         for item in sorted(items, key=by_number)
         if item.state in (State.NEW, State.SHORTLISTED) and (since is None or _is_news(item, since, late))
     ]
-    newest = sorted(open_items, key=_at, reverse=True)
+    newest = sorted(open_items, key=lambda item: item.item.at, reverse=True)
     first = sorted(newest, key=lambda item: item.state is not State.SHORTLISTED)
     wanted = {item.id for item in first[:limit]}
     return tuple(item for item in newest if item.id in wanted)
@@ -60,11 +60,7 @@ def blocks_of(
 
 def _is_news(item: Collected, since: datetime, late: bool) -> bool:
     late = late and item.collected_at is not None and item.collected_at >= since
-    return _at(item) >= (since - _LATE if late else since)
-
-
-def _at(item: Collected) -> datetime:
-    return item.item.published_at or item.item.provenance.fetched_at
+    return item.item.at >= (since - _LATE if late else since)
 
 
 def _block(item: Collected, zone: tzinfo, organisation: str) -> Block:

@@ -121,7 +121,7 @@ def traits(item: Collected) -> Traits:
     """The traits of an item. Never raises."""
     press = item.item
     words = wording(press.title, press.excerpt or " ".join(press.paragraphs[:2]), press.outlet)
-    at = press.published_at or press.provenance.fetched_at
+    at = press.at
     lead = "" if words.lead == words.title else words.lead
     return Traits(
         press.key,

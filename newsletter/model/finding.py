@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -30,3 +31,15 @@ class Finding:
     fix: str = ""  # what to write or to type
     line: int = 0  # in the issue's file, from 1; 0 where it is not in that file
     silenced: str = ""  # the editor's reason to hear no more of it
+
+    def as_object(self) -> dict[str, Any]:
+        """The finding as other programs read it: texts, and the line as a number."""
+        return {
+            "id": self.id,
+            "severity": str(self.severity),
+            "where": self.where,
+            "message": self.message,
+            "fix": self.fix,
+            "line": self.line,
+            "silenced": self.silenced,
+        }

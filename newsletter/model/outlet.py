@@ -120,4 +120,5 @@ def _adds_to(name: str, owner: str) -> bool:
 
 
 def letters(text: str) -> str:
+    """What two texts are compared by: letters and digits alone, without case."""
     return re.sub(r"\W", "", text).casefold()

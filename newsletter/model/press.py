@@ -85,6 +85,11 @@ class PressItem:
     credit: str = ""
     paragraphs: tuple[str, ...] = ()
 
+    @property
+    def at(self) -> datetime:
+        """When it was published; where that is unknown, fetched."""
+        return self.published_at or self.provenance.fetched_at
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:

@@ -74,13 +74,8 @@ def _plain(markdown: str) -> str:
 
 def _finding(finding: Finding, given: Sight, issue: Issue) -> dict[str, Any]:
     return {
-        "id": finding.id,
-        "severity": str(finding.severity),
-        "where": finding.where,
-        "message": finding.message,
-        "fix": finding.fix,
+        **finding.as_object(),
         "line": f"issues/{issue.slug}.md:{finding.line}" if finding.line else "",
-        "silenced": finding.silenced,
         "anchor": anchor(finding, issue, given.source),
     }
 

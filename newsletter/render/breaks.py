@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
+from newsletter.model.width import cells
+
 LONGEST = 20  # cells that may stand together with no place to break
 GOOD_PLACES = frozenset("/?&=._-~,;:|+·ㆍ)")
 
@@ -30,15 +32,15 @@ def softened(text: str, sentinels: re.Pattern[str]) -> Markup:
 
 def is_long(word: str) -> bool:
     """Whether a word is wider than LONGEST cells; most are seen at once to be shorter."""
-    return len(word) > LONGEST // 2 and width(word) > LONGEST
+    return len(word) > LONGEST // 2 and cells(word) > LONGEST
 
 
 def broken(word: str, sentinels: re.Pattern[str]) -> Iterator[str]:
     """The pieces of a long word, each at most LONGEST cells, cut after punctuation if it comes in time."""
     piece = ""
     for unit in units(word, sentinels):
-        ripe = width(piece) >= LONGEST // 2 and piece[-1] in GOOD_PLACES
-        full = width(piece) + width(unit) > LONGEST
+        ripe = cells(piece) >= LONGEST // 2 and piece[-1] in GOOD_PLACES
+        full = cells(piece) + cells(unit) > LONGEST
         if piece and (ripe or full) and not clings(unit):
             yield piece
             piece = ""
@@ -55,8 +57,3 @@ def units(word: str, sentinels: re.Pattern[str]) -> Iterator[str]:
 def clings(letter: str) -> bool:
     """Whether a character belongs to the one before it: accents, joiners, skin tones."""
     return unicodedata.category(letter[0]) in ("Mn", "Mc", "Me", "Cf", "Sk")
-
-
-def width(text: str) -> int:
-    """How many cells a text takes: Hangul and its kin two each. Unicode UAX 11."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -20,8 +20,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from newsletter.errors import FileMistake, Mistake
 from newsletter.model.issue import Hole, Hosted, Issue, Rendered, Template
 from newsletter.model.organisation import Organisation
+from newsletter.model.width import cells
 from newsletter.render import text
-from newsletter.render.breaks import softened, width
+from newsletter.render.breaks import softened
 from newsletter.render.holes import Holes
 from newsletter.render.inline import inline
 from newsletter.render.prose import Prose
@@ -165,4 +166,4 @@ def located(error: Exception, template: Template) -> FileMistake | None:
 
 def filler(preheader: str) -> str:
     """What keeps mail programs from showing the greeting after the preheader; at most 1,440 bytes."""
-    return UNSEEN * min(max(PREVIEWED - width(preheader), 0), 160)
+    return UNSEEN * min(max(PREVIEWED - cells(preheader), 0), 160)

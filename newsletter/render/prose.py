@@ -23,7 +23,8 @@ from markdown_it.tree import SyntaxTreeNode
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
-from newsletter.render.breaks import softened, width
+from newsletter.model.width import cells
+from newsletter.render.breaks import softened
 
 PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 
@@ -98,8 +99,8 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     before, after = state.src[:start][-1:], state.src[state.pos : state.posMax][:1]
     if state.src[start] == "*" and before and after:
         for delimiter in state.delimiters[start - state.pos :]:
-            delimiter.open = delimiter.open or (is_punctuation(after) and width(before) == 2)
-            delimiter.close = delimiter.close or (is_punctuation(before) and width(after) == 2)
+            delimiter.open = delimiter.open or (is_punctuation(after) and cells(before) == 2)
+            delimiter.close = delimiter.close or (is_punctuation(before) and cells(after) == 2)
     return True
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.render.breaks import width
+from newsletter.model.width import cells
 from newsletter.render.plain import plain
 from newsletter.render.prose import Prose
 from newsletter.render.view import Card, View
@@ -45,7 +45,7 @@ def parts(view: View, prose: Prose) -> Iterator[str]:
 
 def heading(text: str, rule: str) -> str:
     """A line of text with a rule as wide under it."""
-    return f"{text}\n{rule * min(width(text), RULE)}" if text else ""
+    return f"{text}\n{rule * min(cells(text), RULE)}" if text else ""
 
 
 def item(card: Card, words: Words, prose: Prose) -> str:

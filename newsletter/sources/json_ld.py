@@ -15,6 +15,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsletter.model.outlet import letters
 from newsletter.sources import texts
 
 Node = Mapping[str, object]
@@ -87,8 +88,8 @@ def _is_of(node: Node, url: str, titles: Sequence[str]) -> bool:
     said = (texts.canonical(texts.absolute(url, text)) for text in _addresses(node))
     if url and texts.canonical(url) in said:
         return True
-    headline = _letters(" ".join(strings(node.get("headline"))))
-    return len(headline) >= _OWN_TITLE and any(headline in _letters(title) for title in titles)
+    headline = letters(" ".join(strings(node.get("headline"))))
+    return len(headline) >= _OWN_TITLE and any(headline in letters(title) for title in titles)
 
 
 def _addresses(node: Node) -> Iterator[str]:
@@ -103,7 +104,3 @@ def _in_place(value: object, known: Mapping[str, Node]) -> object:
     if isinstance(value, dict) and isinstance(value.get("@id"), str):
         return {**known.get(value["@id"], {}), **value}
     return value
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", text).casefold()

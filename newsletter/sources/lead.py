@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from newsletter.model.outlet import letters
 from newsletter.sources import texts
 from newsletter.sources.attribution import is_imprint, without_dateline
 
@@ -51,7 +52,7 @@ def excerpt(written: Sequence[str], title: str, summaries: Sequence[str]) -> str
     summaries = [without_dateline(_CUE.sub("", summary)) for summary in summaries]
     if summary := next((text for text in summaries if _is_own(text, title, own)), ""):
         return texts.excerpt([summary])
-    if summaries and len(_letters(summaries[0])) > len(_letters("".join(own))):
+    if summaries and len(letters(summaries[0])) > len(letters("".join(own))):
         return texts.excerpt(summaries[:1])
     begun = next((n for n in (_begins(own, text) for text in summaries) if n is not None), None)
     if begun is None:
@@ -75,10 +76,10 @@ def _begins(own: Sequence[str], summary: str) -> int | None:
 
 def _is_own(summary: str, title: str, own: Sequence[str]) -> bool:
     """Whether a summary is a whole one in words of its own, and about this article rather than the site."""
-    letters = _letters(summary)
-    if len(summary) < _SUMMARY or _CUT.search(summary) or letters.startswith(_letters(title)):
+    said = letters(summary)
+    if len(summary) < _SUMMARY or _CUT.search(summary) or said.startswith(letters(title)):
         return False
-    if _SLOGAN.search(summary) or letters[:-_CUT_WORD] in _letters("".join(own)):
+    if _SLOGAN.search(summary) or said[:-_CUT_WORD] in letters("".join(own)):
         return False
     words = [_stem(word) for word in re.findall(r"\w{2,}", summary.casefold())]
     article = " ".join((title, *own)).casefold()
@@ -88,7 +89,3 @@ def _is_own(summary: str, title: str, own: Sequence[str]) -> bool:
 def _stem(word: str) -> str:
     """A word without its Korean ending: 부엌을 and 부엌이 are one."""
     return word[:2] if "가" <= word[0] <= "힣" else word
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", text).casefold()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import combinations, pairwise, product
 
 from sqlalchemy import Connection
@@ -104,11 +104,11 @@ def _regroup(connection: Connection, numbers: Sequence[str]) -> None:
     """Groups these items and what was published around them."""
     known = press.items(connection)
     wanted = set(numbers)
-    times = [_at(item) for item in known if item.id in wanted]
+    times = [item.item.at for item in known if item.id in wanted]
     if not times:
         return
     first, last = min(times) - _AROUND, max(times) + _AROUND
-    near = [item for item in known if first <= _at(item) <= last]
+    near = [item for item in known if first <= item.item.at <= last]
     joined, parted = store.wishes(connection)
     groups = cluster(near, joined=joined, parted=parted)
     before = {item.id: item.story for item in near if item.story}
@@ -117,10 +117,6 @@ def _regroup(connection: Connection, numbers: Sequence[str]) -> None:
         story_of |= dict.fromkeys(group, story or store.begin(connection))
     moved = {item: story for item, story in story_of.items() if before.get(item) != story or item in wanted}
     store.settle(connection, moved)
-
-
-def _at(item: Collected) -> datetime:
-    return item.item.published_at or item.item.provenance.fetched_at
 
 
 def _items(connection: Connection, ids: Sequence[str]) -> list[Collected]:
@@ -141,6 +137,6 @@ def _stories(connection: Connection, numbers: Sequence[str]) -> list[Story]:
     for number in dict.fromkeys(numbers):
         members = [item for item in known if item.story == number]
         first = leading(members, chosen)
-        rest = sorted((item for item in members if item != first), key=_at)
+        rest = sorted((item for item in members if item != first), key=lambda item: item.item.at)
         stories.append(Story(number, (first, *rest), chosen.get(number) == first.id))
     return stories

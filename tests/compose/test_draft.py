@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.draft import cells, draft
+from newsletter.compose.draft import draft
 from newsletter.compose.issue_text import parse, write
 from newsletter.compose.normal import one_line
 from newsletter.model.issue import Block, Issue, Section
+from newsletter.model.width import cells
 
 from .legal import MAYBE, PRESENT, law
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.render.breaks import LONGEST, softened, width
+from newsletter.model.width import cells
+from newsletter.render.breaks import LONGEST, softened
 
 SENTINELS = re.compile("(zq0hole[0-9]+z)")
 
@@ -37,7 +38,7 @@ def test_without_the_breaks_the_text_is_the_same(text: str) -> None:
 
 @given(st.text(alphabet="가a/.-_=한", max_size=200))
 def test_no_piece_is_wider_than_a_phone(text: str) -> None:
-    assert all(width(piece) <= LONGEST for piece in softened(text, SENTINELS).split("<wbr>"))
+    assert all(cells(piece) <= LONGEST for piece in softened(text, SENTINELS).split("<wbr>"))
 
 
 def test_no_break_parts_an_accent_from_its_letter() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from newsletter.model.issue import Block, Rendered, Section, Template
 from newsletter.model.organisation import Organisation
-from newsletter.render.breaks import width
+from newsletter.model.width import cells
 from newsletter.render.html import render
 from tests import samples
 from tests.conftest import Golden
@@ -52,7 +52,7 @@ def test_rules_are_at_most_thirty_cells_wide(press: Template) -> None:
         if set(line) in ({"-"}, {"="})
     ]
     assert rules
-    assert max(map(width, rules)) == 30
+    assert max(map(cells, rules)) == 30
 
 
 def test_unsubscribe_address_and_postal_address_end_the_mail(press: Template) -> None:
