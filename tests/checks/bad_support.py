@@ -10,6 +10,7 @@ from newsletter.checks.contract import Specimen
 from newsletter.model.client_support import ClientSupport
 from newsletter.model.finding import Severity
 from newsletter.workspace import client_support
+from tests.checks.bad_looks import styled
 from tests.checks.samples import Bad, W, body, html, mail
 
 WEB_FONT = "@font-face{font-family:x;src:url(x)}"
@@ -26,10 +27,6 @@ def weighed(specimen: Specimen, *addresses: tuple[str, int]) -> Specimen:
     """The mail with the packaged table and the addresses of a list."""
     evidence = replace(specimen.evidence, support=packaged(), addresses=addresses)
     return replace(specimen, evidence=evidence)
-
-
-def styled(css: str) -> Specimen:
-    return body(f'<p style="{css}">글</p>')
 
 
 BAD: dict[str, tuple[Bad, ...]] = {

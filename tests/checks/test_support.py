@@ -21,7 +21,8 @@ from newsletter.render.html import render
 from newsletter.workspace import templates
 from newsletter.workspace.client_support import TABLE
 from tests import samples
-from tests.checks.bad_support import READERS, packaged, styled, weighed
+from tests.checks.bad_looks import styled
+from tests.checks.bad_support import READERS, packaged, weighed
 from tests.checks.samples import HTML, body, html, mail
 from tests.checks.test_rendered_issues import looked_at
 

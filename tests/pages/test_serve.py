@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx2
@@ -18,35 +15,11 @@ import pytest
 from newsletter.message.links import unsubscribe_token
 from newsletter.steps.bench import Bench
 from tests.pages.served import ONE_CLICK, join, standings, workspace
-
-HOUSE = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-m", "newsletter", "serve"]
+from tests.process import listening, typed
 
 
-def surroundings() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1"}
-
-
-@contextmanager
-def running(root: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command in *root*, and the address that it printed: it listens by then."""
-    with subprocess.Popen(
-        [*COMMAND, "--port", "0"],
-        cwd=root,
-        env=surroundings(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stderr is not None
-            said = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+", said)
-            assert found, said + process.stderr.read()
-            yield process, found[0]
-        finally:
-            process.kill()
+def running(root: Path) -> AbstractContextManager[tuple[subprocess.Popen[str], str]]:
+    return listening(root, "serve", "--port", "0", address=r"http://127\.0\.0\.1:\d+")
 
 
 def mailed(root: Path) -> tuple[int, str]:
@@ -90,21 +63,10 @@ def test_who_was_told_that_they_left_has_left_although_it_was_killed(tmp_path: P
         assert standings(bench)[number, "members"] == ("left", "one-click")
 
 
-def typed(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=root,
-        env=surroundings(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 def test_a_port_in_use_is_said_in_a_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = typed(workspace(tmp_path), "--port", str(port))
+        done = typed(workspace(tmp_path), "serve", "--port", str(port))
     assert done.returncode == 5
     assert f"port {port}" in done.stderr
     assert "newsletter serve --host" in done.stderr
@@ -112,14 +74,14 @@ def test_a_port_in_use_is_said_in_a_line(tmp_path: Path) -> None:
 
 
 def test_an_address_that_is_not_ours_is_said_in_a_line(tmp_path: Path) -> None:
-    done = typed(workspace(tmp_path), "--host", "192.0.2.1")
+    done = typed(workspace(tmp_path), "serve", "--host", "192.0.2.1")
     assert done.returncode == 5
     assert "192.0.2.1" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_it_serves_workspaces_only(tmp_path: Path) -> None:
-    done = typed(tmp_path)
+    done = typed(tmp_path, "serve")
     assert done.returncode == 2
     assert "newsletter init" in done.stderr
     assert not list(tmp_path.iterdir())

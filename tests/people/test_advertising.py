@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,6 @@ from newsletter.steps.plan import rehearse
 from newsletter.store.engine import writing
 from tests.sending.server import Server
 from tests.sending.workspace import go, join, workspace
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
 
 
 def fair(root: Path, server: Server, *, agreed: bool) -> Bench:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -16,16 +16,10 @@ from newsletter.errors import Mistake
 from newsletter.steps.bench import Bench
 from newsletter.steps.import_people import import_people
 from newsletter.workspace import sheets, vcard
-from tests.people.places import PAPER, bench, everybody
+from tests.people.places import PAPER, everybody
 
 HEAD = ("이메일", "성명", "전화", "가입일", "회비")
 KIM = ("kim@example.org", "김하나", 1012345678, dt.date(2025, 3, 1), 12000.5)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path / "desk") as opened:
-        yield opened
 
 
 def xlsx(path: Path, *tables: Sequence[tuple[object, ...]], hidden: bool = False) -> Path:

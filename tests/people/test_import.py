@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from newsletter.errors import Declined, Mistake, Outside
@@ -15,17 +12,11 @@ from newsletter.steps.import_people import Imported, Preview, import_people
 from newsletter.steps.people import add_person, forget_person, remove_person
 from newsletter.store import people
 from newsletter.store.engine import reading, writing
-from tests.people.places import NOW, PAPER, bench, everybody, number, on, sheet
+from tests.people.places import NOW, PAPER, everybody, number, on, sheet
 
 HEAD = ("이메일", "성명", "소속")
 KIM = ("kim@example.org", "김하나", "햇살센터")
 LEE = ("lee@example.org", "이두리", "")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path / "desk") as opened:
-        yield opened
 
 
 def take(desk: Bench, *rows: tuple[str, ...], wording: str = PAPER, atomic: bool = False) -> Imported:

@@ -41,12 +41,6 @@ class Time:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
 def time() -> Time:
     return Time()
 

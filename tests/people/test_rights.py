@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,16 +24,10 @@ from newsletter.steps.tell_page import page
 from newsletter.store import audit
 from newsletter.store.engine import open_store, reading, writing
 from newsletter.store.tables import metadata
-from tests.people.places import NOW, PAPER, bench, everybody, sheet
+from tests.people.places import NOW, PAPER, everybody, sheet
 
 KIM = "Kim.Hana@example.org"
 WORDS = f"{KIM} 님이 전화로 신청"  # an editor writes the address where nobody expects it
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path / "desk") as opened:
-        yield opened
 
 
 def files(desk: Bench) -> dict[str, bytes]:

@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from tests.pages.test_serve import surroundings
 from tests.preview.looking import workspace
-
-COMMAND = [sys.executable, "-m", "newsletter", "preview"]
-
-
-@contextmanager
-def running(root: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command in *root*, and the address that it printed: it listens by then."""
-    with subprocess.Popen(
-        [*COMMAND, "2026-12", *arguments],
-        cwd=root,
-        env={**surroundings(), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stderr is not None
-            said = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+/\S+/", said)
-            assert found, said + process.stderr.read()
-            yield process, found[0]
-        finally:
-            process.kill()
+from tests.process import listening, typed
 
 
-def typed(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=root,
-        env=surroundings(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+def running(
+    root: Path, *words: str, **environment: str
+) -> AbstractContextManager[tuple[subprocess.Popen[str], str]]:
+    address = r"http://127\.0\.0\.1:\d+/\S+/"
+    return listening(root, "preview", "2026-12", *words, address=address, **environment)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no Ctrl-C to a single process")
@@ -85,7 +55,7 @@ def test_the_browser_is_handed_an_address_that_works_once(tmp_path: Path) -> Non
 
 
 def test_an_issue_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
-    done = typed(workspace(tmp_path / "ws"), "2026-11", "--no-open")
+    done = typed(workspace(tmp_path / "ws"), "preview", "2026-11", "--no-open")
     assert done.returncode == 2
     assert "there is no issue 2026-11" in done.stderr
     assert "2026-12" in done.stderr
@@ -94,7 +64,7 @@ def test_an_issue_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
 def test_a_port_in_use_is_said_in_a_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = typed(workspace(tmp_path / "ws"), "2026-12", "--no-open", "--port", port)
+        done = typed(workspace(tmp_path / "ws"), "preview", "2026-12", "--no-open", "--port", port)
     assert done.returncode == 5
     assert f"port {port}" in done.stderr
     assert "newsletter preview 2026-12 --port 0" in done.stderr

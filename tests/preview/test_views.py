@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.hosting.drawing import saved
 from tests.pages.served import join
 from tests.preview.looking import Looking, body, mail, view
 from tests.render.browser import Browser
@@ -59,7 +61,7 @@ def test_pictures_are_shown_from_the_issues_folder_and_not_where_they_are_blocke
     folder = seen.root / "issues" / "2026-12"
     (folder / "mail").mkdir(parents=True)
     for name in ("kitchen.png", "mail/made.png", "mail/logo.png"):
-        (folder / name).write_bytes(pixel())
+        (folder / name).write_bytes(saved(Image.new("L", (1, 1)), "PNG"))
     picture = '<tr><td><img src="{}" width="40" height="40" alt="부엌에 모인 사람들"></td></tr>'
     addresses = ("kitchen.png", "{{ web_url }}made.png", "cid:logo@example.org")
     instead_of_greeting(seen, "".join(map(picture.format, addresses)))
@@ -178,16 +180,3 @@ def instead_of_greeting(seen: Looking, html: str) -> None:
     own.parent.mkdir(parents=True)
     block = f"{{% block greeting %}}{html}{{% endblock %}}"
     own.write_text('{% extends "packaged/issue.html" %}' + block, "utf-8")
-
-
-def pixel() -> bytes:
-    """One dark pixel as PNG."""
-    import struct
-    import zlib
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    data = zlib.compress(b"\0\0")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")

@@ -16,7 +16,7 @@ from newsletter.steps import dispatch, handover, report
 from newsletter.steps.bench import Bench, clock
 from newsletter.store.engine import reading
 from newsletter.transports import session, smtp
-from tests.sending.workspace import MEMBERS, go, join, readers, workspace
+from tests.sending.workspace import MEMBERS, go, join, readers, states, workspace
 
 # state of the reader after a run; whether the next run sends to them (once they are due)
 STATES = {"accepted": False, "refused": False, "uncertain": False, "deferred": True, "queued": True}
@@ -111,10 +111,6 @@ def run(bench: Bench, *, resume: bool = False) -> None:
         go(bench, replace(MEMBERS, resume=resume))
     except NewsletterError as error:
         assert error.hint
-
-
-def states(bench: Bench) -> dict[str, str]:
-    return {fate.address: fate.state for fate in report.fates(bench, "december")}
 
 
 def sound(bench: Bench, storm: Storm) -> None:

@@ -21,13 +21,9 @@ from newsletter.store import requests
 from newsletter.store.engine import reading, writing
 from tests.sending.server import Server
 from tests.sending.test_promises import sql
-from tests.sending.workspace import MEMBERS, go, join, readers, workspace
+from tests.sending.workspace import MEMBERS, go, join, readers, states, workspace
 
 AGAIN = {state: replace(MEMBERS, again=state) for state in DeliveryState}
-
-
-def states(bench: Bench) -> dict[str, str]:
-    return {fate.address: fate.state for fate in report.fates(bench, "december")}
 
 
 def marked_absent(bench: Bench, *addresses: str) -> None:

@@ -21,7 +21,7 @@ from newsletter.steps.trial import trial
 from newsletter.store import mailings, people
 from newsletter.store.engine import reading, writing
 from tests.sending.server import Server
-from tests.sending.workspace import NOW, go, join, readers, workspace
+from tests.sending.workspace import NOW, go, join, readers, states, workspace
 
 
 def once(server: Server, after: int, act: Callable[[], object]) -> Callable[[str], None]:
@@ -33,10 +33,6 @@ def once(server: Server, after: int, act: Callable[[], object]) -> Callable[[str
             act()
 
     return accepted
-
-
-def states(bench: Bench) -> dict[str, str]:
-    return {fate.address: fate.state for fate in report.fates(bench, "december")}
 
 
 def test_everybody_gets_one_copy(bench: Bench, server: Server) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 
 from newsletter.message.links import address_key
 from newsletter.model.people import MailingList
+from newsletter.steps import report
 from newsletter.steps.bench import Bench
 from newsletter.steps.send import Asked, Sent, send
 from newsletter.store import people
@@ -108,3 +109,8 @@ MEMBERS = Asked("december", ("members",), wait=False)
 def go(bench: Bench, asked: Asked = MEMBERS) -> Sent:
     """Sends, without progress and without waiting for who was deferred."""
     return send(bench, asked, lambda done, total: None)
+
+
+def states(bench: Bench) -> dict[str, str]:
+    """Where each reader's delivery stands, by address."""
+    return {fate.address: fate.state for fate in report.fates(bench, "december")}
